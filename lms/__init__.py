@@ -1,0 +1,1 @@
+"""Goldenrule: training and coaching that ends in a fair customer-service appraisal."""

@@ -1,0 +1,5 @@
+"""Run the command: `python -m lms`."""
+
+from lms.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""Appraisals: evidence, score sheets, ratings and the record that employee, manager and HR share."""

@@ -1,0 +1,1 @@
+"""Observations of behaviour at work, and the people a coach looks after."""

@@ -1,0 +1,1 @@
+"""Nothing about training: settings, database, time, errors, events, security and the guard."""

@@ -1,0 +1,97 @@
+"""Read what is taught now."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
+
+from lms.core.db import db
+from lms.courses.models import Course, CourseVersion, GlossaryTerm, Lesson, LessonVersion, Module, ModuleVersion
+
+
+def catalogue() -> list[Course]:
+    """Give every published course in catalogue order, each with its version and that version's modules."""
+    return list(
+        db.session.scalars(
+            select(Course)
+            .join(Course.version)
+            .options(contains_eager(Course.version).selectinload(CourseVersion.modules).joinedload(ModuleVersion.module))
+            .order_by(Course.position, Course.id)
+        )
+    )
+
+
+def course(key: str) -> Course | None:
+    """Give a published course with its version, modules and lessons (without the lessons' text), or None."""
+    modules = contains_eager(Course.version).selectinload(CourseVersion.modules)
+    return db.session.scalar(
+        select(Course)
+        .join(Course.version)
+        .where(Course.key == key)
+        .options(
+            modules.joinedload(ModuleVersion.module),
+            modules.selectinload(ModuleVersion.lessons).joinedload(LessonVersion.lesson),
+        )
+    )
+
+
+def lesson(key: str) -> LessonVersion | None:
+    """Give a lesson of a published course as it reads now, with its text, module and course version, or None."""
+    up = contains_eager(LessonVersion.module_version)
+    return db.session.scalar(
+        select(LessonVersion)
+        .join(LessonVersion.lesson)
+        .join(LessonVersion.module_version)
+        .join(ModuleVersion.course_version)
+        .join(Course, Course.version_id == CourseVersion.id)
+        .where(Lesson.key == key)
+        .options(
+            contains_eager(LessonVersion.lesson),
+            undefer(LessonVersion.html),
+            up.contains_eager(ModuleVersion.course_version).joinedload(CourseVersion.course),
+            up.joinedload(ModuleVersion.module),
+        )
+    )
+
+
+def module_now(module_id: int) -> ModuleVersion | None:
+    """Give a module as it stands in its course's published version, with its lessons, or None."""
+    return db.session.scalar(
+        select(ModuleVersion)
+        .join(Course, Course.version_id == ModuleVersion.course_version_id)
+        .where(ModuleVersion.module_id == module_id)
+        .options(
+            joinedload(ModuleVersion.module),
+            joinedload(ModuleVersion.course_version),
+            selectinload(ModuleVersion.lessons).joinedload(LessonVersion.lesson),
+        )
+    )
+
+
+def module_versions_now(module_ids: Collection[int]) -> dict[int, ModuleVersion]:
+    """Give the published versions of several modules by module id, each with its module and course version."""
+    rows = db.session.scalars(
+        select(ModuleVersion)
+        .join(Course, Course.version_id == ModuleVersion.course_version_id)
+        .join(Module, Module.id == ModuleVersion.module_id)
+        .where(ModuleVersion.module_id.in_(module_ids))
+        .options(joinedload(ModuleVersion.module), joinedload(ModuleVersion.course_version))
+    )
+    return {row.module_id: row for row in rows}
+
+
+def glossary() -> list[GlossaryTerm]:
+    """Give the words of the glossary, by name."""
+    return list(db.session.scalars(select(GlossaryTerm).order_by(GlossaryTerm.term)))
+
+
+def modules_of(course_version_id: int) -> list[ModuleVersion]:
+    """Give the modules of a course version in order, each with its module (and so its key)."""
+    return list(
+        db.session.scalars(
+            select(ModuleVersion)
+            .where(ModuleVersion.course_version_id == course_version_id)
+            .options(joinedload(ModuleVersion.module))
+            .order_by(ModuleVersion.position)
+        )
+    )

@@ -1,0 +1,1 @@
+"""The shared vocabulary: ten service criteria, each with five behavioural anchors."""

@@ -1,0 +1,1 @@
+"""A demo organisation whose past is played through the product's own verbs."""

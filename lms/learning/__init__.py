@@ -1,0 +1,1 @@
+"""One person's path: the ledger, assignments, enrolments, completion, certificates."""

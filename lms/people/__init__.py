@@ -1,0 +1,1 @@
+"""Who: people, teams, reporting and coach lines, roles, accounts and sign-in."""

@@ -1,0 +1,1 @@
+"""Questions, attempts, answers and their marks."""

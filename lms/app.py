@@ -30,7 +30,7 @@ from lms.ui import package as ui
 def create_app(settings: config.Settings | None = None, *, testing: bool = False) -> Flask:
     """Give the web application, ready to serve.
 
-    Raises BadSetting when a setting cannot be used, or when there is no secret key.
+    Raises SettingError when a setting cannot be used, or when there is no secret key.
     """
     settings = settings or config.read()
     _check_secret(settings)
@@ -63,7 +63,7 @@ def create_app(settings: config.Settings | None = None, *, testing: bool = False
 
 def _check_secret(settings: config.Settings) -> None:
     if len(settings.secret_key) < config.SHORTEST_SECRET:
-        raise config.BadSetting(
+        raise config.SettingError(
             f"there is no secret key of at least {config.SHORTEST_SECRET} characters: "
             "run `python -m lms init` once, or set LMS_SECRET_KEY"
         )

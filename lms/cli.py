@@ -32,7 +32,7 @@ THREADS = 8
 def _app() -> Flask:
     try:
         return create_app()
-    except config.BadSetting as error:
+    except config.SettingError as error:
         raise click.ClickException(str(error)) from error
 
 
@@ -65,7 +65,9 @@ def init(email: str, name: str) -> None:
         with transaction():
             _publish_all()
             token = _first_administrator(email, name)
-    click.echo(f"Ready. Start it with: python -m lms serve\nThen open {settings.base_url}/people/set-up/{token}")
+    click.echo(
+        f"Ready. Start it with: python -m lms serve\nThen open {settings.base_url}/people/set-up/{token}"
+    )
 
 
 @main.command()
@@ -94,10 +96,14 @@ def doctor() -> None:
     """Print every setting, where it comes from, and what to put right; exit with 1 if something is wrong."""
     try:
         settings = config.read()
-    except config.BadSetting as error:
+    except config.SettingError as error:
         raise click.ClickException(str(error)) from error
     for setting in config.SETTINGS:
-        value = "(hidden)" if setting.secret and getattr(settings, setting.name) else getattr(settings, setting.name)
+        value = (
+            "(hidden)"
+            if setting.secret and getattr(settings, setting.name)
+            else getattr(settings, setting.name)
+        )
         click.echo(f"{setting.variable}={value}  [{settings.sources[setting.name]}] {setting.words}")
     click.echo(f"SQLite {sqlite3.sqlite_version}, content in {', '.join(map(str, paths.content_folders()))}")
     with _app().app_context():

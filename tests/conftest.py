@@ -136,9 +136,14 @@ def _people() -> None:
     hashed = passwords.hashed(PASSWORD)
 
     def add(name: str, team: object, job: str) -> Person:
-        first = name.split()[0].lower().replace("-", "").replace("’", "")
+        first = name.split(maxsplit=1)[0].lower().replace("-", "").replace("’", "")
         person = directory.add_person(
-            name=name, email=f"{first}@harbour.example", job_title=job, team=team, joined_on=JOINED, zone="Europe/London"
+            name=name,
+            email=f"{first}@harbour.example",
+            job_title=job,
+            team=team,
+            joined_on=JOINED,
+            zone="Europe/London",
         )
         person.password_hash = hashed
         return person

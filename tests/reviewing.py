@@ -52,9 +52,11 @@ def review(html: str, path: str) -> None:
     for form in page.iter("form"):
         assert form.get("action"), f"{path}: a form without an action"
         if form.get("method", "get").lower() == "post":
-            assert form.find(".//input[@name='csrf_token']") is not None, f"{path}: a post form without its token"
+            assert form.find(".//input[@name='csrf_token']") is not None, (
+                f"{path}: a post form without its token"
+            )
     for element in page.iter():
-        inline = [name for name in element.keys() if name == "style" or str(name).startswith("on")]
+        inline = [name for name in element.attrib if name == "style" or str(name).startswith("on")]
         assert not inline, f"{path}: inline {inline} on {element.tag}"
     assert page.find(".//style") is None, f"{path}: an inline style"
     assert all(script.get("src") for script in page.iter("script")), f"{path}: an inline script"
@@ -67,10 +69,17 @@ def _review_fields(page, path: str, ids: set[str]) -> None:
     for control in (element for tag in ("input", "select", "textarea") for element in page.iter(tag)):
         if control.get("type") in {"hidden", "submit", "button"}:
             continue
-        named = control.get("id") in labelled or id(control) in wrapped or control.get("aria-label") or control.get("aria-labelledby")
+        named = (
+            control.get("id") in labelled
+            or id(control) in wrapped
+            or control.get("aria-label")
+            or control.get("aria-labelledby")
+        )
         assert named, f"{path}: {control.tag} {control.get('name')!r} has no label"
         for reference in (control.get("aria-describedby") or "").split():
-            assert reference in ids, f"{path}: {control.get('name')!r} is described by {reference!r}, which is not there"
+            assert reference in ids, (
+                f"{path}: {control.get('name')!r} is described by {reference!r}, which is not there"
+            )
 
 
 def _text(element) -> str:

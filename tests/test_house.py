@@ -19,11 +19,11 @@ POLICY = ROOT / "docs" / "policy.md"
 
 
 def routes(app: Flask) -> list[str]:
-    lines = []
-    for rule in app.url_map.iter_rules():
-        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-            lines.append(f"{method} {rule.rule} {rule.endpoint}")
-    return sorted(lines)
+    return sorted(
+        f"{method} {rule.rule} {rule.endpoint}"
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    )
 
 
 def calls(tree: ast.AST) -> Iterator[ast.Call]:
@@ -31,7 +31,9 @@ def calls(tree: ast.AST) -> Iterator[ast.Call]:
 
 
 def test_every_route_declares_its_policy(app):
-    undeclared = [rule.endpoint for rule in app.url_map.iter_rules() if guard.declared(app, rule.endpoint) is None]
+    undeclared = [
+        rule.endpoint for rule in app.url_map.iter_rules() if guard.declared(app, rule.endpoint) is None
+    ]
     assert undeclared == []
 
 
@@ -48,7 +50,13 @@ def test_public_pages_are_the_few_that_must_be(app):
         for rule in app.url_map.iter_rules()
         if (access := guard.declared(app, rule.endpoint)) is not None and access.rule is None
     }
-    assert public == {"people.sign_in", "people.set_up", "people.demo_sign_in", "home.healthz", "ui.styleguide"}
+    assert public == {
+        "people.sign_in",
+        "people.set_up",
+        "people.demo_sign_in",
+        "home.healthz",
+        "ui.styleguide",
+    }
 
 
 def test_addresses_do_not_change_by_accident(app):
@@ -118,7 +126,9 @@ def test_pages_and_templates_hold_no_sql():
 
 def test_markup_is_trusted_in_one_place_only():
     trusting = [
-        path.relative_to(ROOT) for path in (*PYTHON, *TEMPLATES) if re.search(r"\|\s*safe\b|\bMarkup\(", path.read_text(encoding="utf-8"))
+        path.relative_to(ROOT)
+        for path in (*PYTHON, *TEMPLATES)
+        if re.search(r"\|\s*safe\b|\bMarkup\(", path.read_text(encoding="utf-8"))
     ]
     assert trusting == []
     wired = [path.relative_to(ROOT) for path in PYTHON if "Markup" in path.read_text(encoding="utf-8")]
@@ -137,7 +147,10 @@ def test_templates_hold_no_inline_style_or_script():
 def test_every_column_says_what_class_of_data_it_holds():
     classes = {"public", "internal", "personal", "sensitive", "secret"}
     without = [
-        str(column) for table in Base.metadata.sorted_tables for column in table.columns if column.info.get("data") not in classes
+        str(column)
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if column.info.get("data") not in classes
     ]
     assert without == []
 
@@ -151,6 +164,8 @@ def test_every_setting_is_documented():
 def test_the_database_itself_keeps_records(app, word):
     triggers = {
         row[0]
-        for row in db.db.session.connection().exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for row in db.db.session.connection().exec_driver_sql(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        )
     }
     assert {f"{table}_no_{word.lower()}" for table in db.insert_only_tables()} <= triggers

@@ -191,9 +191,10 @@ def _internal_in(steps: Mapping[StepCode, Numbers]) -> str:
 
 
 def _learning_lines(numbers: Numbers) -> list[Sum]:
-    words = _(
-        "Mean over %(modules)s modules, with a total weight of %(weight)s",
-        modules=short(numbers["modules"]),
+    words = ngettext(
+        "Mean over %(num)s module, with a total weight of %(weight)s",
+        "Mean over %(num)s modules, with a total weight of %(weight)s",
+        int(numbers["modules"]),
         weight=short(numbers["weight"]),
     )
     return [(words, fixed(numbers["points"]))]

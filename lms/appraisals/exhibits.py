@@ -32,6 +32,13 @@ class Exhibit:
     left_out: str
 
     @property
+    def label(self) -> str:
+        """Say what it is in few words, where its levels stand beside it."""
+        if self.item.source_type != OBSERVATION or not self.author:
+            return self.title
+        return _("Observation by %(name)s", name=self.author)
+
+    @property
     def number(self) -> int:
         """Its number in this appraisal, by which it is cited."""
         return self.item.number

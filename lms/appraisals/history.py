@@ -85,7 +85,7 @@ def _reached(record: Record) -> dict[State, datetime]:
 
 
 def _opening(record: Record) -> Iterator[Event]:
-    yield Event(record.appraisal.opened_at, "open", _("Opened"), "")
+    yield Event(record.appraisal.opened_at, "open", _("Opened"), _("HR"))
     for sheet in record.sheets:
         note = _("Earlier than planned: %(reason)s", reason=sheet.early_reason) if sheet.early_reason else ""
         title = _("Evidence frozen and score sheet written")

@@ -84,6 +84,26 @@ def view(record: Record, access: Access) -> RecordView:
     )
 
 
+def plain(page: RecordView) -> str:
+    """Say the result in one or two plain sentences to whom it is about."""
+    rating = page.rating
+    if rating is None or rating.level is None:
+        return _(
+            "There is no rating of record this time. %(why)s That is neither good nor bad.",
+            why=page.not_rated,
+        )
+    said = _("Your rating of record is level %(level)s of 5.", level=rating.level)
+    if rating.level == rating.proposed_level == rating.manager_level:
+        return said + " " + _("The score sheet proposed the same level, and your manager agrees.")
+    numbers = _(
+        "The score sheet proposed level %(proposed)s, and your manager rated level %(managers)s. "
+        "The reason stands below, in their words.",
+        proposed=rating.proposed_level,
+        managers=rating.manager_level,
+    )
+    return f"{said} {numbers}"
+
+
 def _criterion(row: dict[str, Any], own: Draft | None, managers: Draft) -> CriterionView:
     rated = {rating.criterion: rating for rating in managers.ratings}
     said = {rating.criterion: rating for rating in own.ratings} if own else {}

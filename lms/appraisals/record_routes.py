@@ -2,14 +2,25 @@
 
 from flask import Response, render_template, url_for
 
-from lms.appraisals import exhibits, history, print_margin, queries, record_page, sheet_page
+from lms.appraisals import (
+    accounts,
+    exhibits,
+    history,
+    print_margin,
+    queries,
+    record_page,
+    sheet_page,
+    wording,
+)
 from lms.appraisals.blueprint import bp
 from lms.appraisals.policy import Action
+from lms.appraisals.queries import Record
 from lms.appraisals.reading import ONE, note_reading, reader, titles
 from lms.appraisals.standing import MANAGER, SELF
 from lms.core import clock
 from lms.core.guard import found, requires
 from lms.people.policy import signed_in, viewer
+from lms.ui import words
 
 
 @bp.get("/")
@@ -26,6 +37,8 @@ def index() -> str:
         rated_parts=queries.parts_of(rated, MANAGER, viewer().id),
         coached=queries.coached(viewer()),
         viewer=viewer(),
+        state_words=wording.state_words,
+        due_words=words.due_words,
         today=viewer().today(),
     )
 
@@ -41,6 +54,8 @@ def record(appraisal_id: int) -> str:
     return render_template(
         "appraisals/record.html",
         page=record_page.view(rows, access),
+        sent=rows.sent_part(SELF),
+        score_words=_score_words(rows),
         evidence=exhibits.exhibits(items, rows.texts),
         events=history.events(rows, access),
         steps=history.strip(rows),
@@ -90,3 +105,8 @@ def contributions(appraisal_id: int) -> str:
         appraisal=shown,
         items=sheet_page.contributions_by(found(rows.sheet), items, viewer().id, titles(shown)),
     )
+
+
+def _score_words(record: Record) -> str:
+    """Give the sheet's result in a sentence, once there is a sheet."""
+    return accounts.result_sentence(record.sheet.section, record.sheet.gate) if record.sheet else ""

@@ -130,7 +130,9 @@ def acknowledgement(appraisal_id: int) -> str | Response | Page:
             flash(_("Acknowledged. Thank you for reading it."), "success")
             return redirect(url_for(".record", appraisal_id=appraisal_id))
     page = record_page.view(queries.record(shown), access)
-    words = render_template("appraisals/acknowledgement.html", page=page, form=form)
+    words = render_template(
+        "appraisals/acknowledgement.html", page=page, form=form, plain_result=record_page.plain(page)
+    )
     return words, 422 if form.is_submitted() else 200
 
 

@@ -129,7 +129,9 @@ def _component(
     component: ComponentScore, by_number: Mapping[str, Exhibit], titles: Mapping[str, str]
 ) -> ComponentView:
     names = _observers(component, by_number)
+    order = list(titles)
     counted = [line for line in component.lines if line.counted]
+    counted.sort(key=lambda line: order.index(line.subject) if line.subject in order else -1)
     return ComponentView(
         key=component.key.value,
         name=component_words(component.key),
@@ -151,7 +153,7 @@ def _component(
                 ],
                 mean=_level(row.mean),
             )
-            for row in component.criteria
+            for row in sorted(component.criteria, key=lambda row: order.index(row.criterion))
         ],
     )
 
@@ -190,7 +192,7 @@ def _merged(
     return [
         Contribution(
             number=number,
-            title=by_number[number].title if number in by_number else lines[0].label,
+            title=by_number[number].label if number in by_number else number,
             on=by_number[number].on if number in by_number else None,
             words=" ".join(dict.fromkeys(said)),
         )

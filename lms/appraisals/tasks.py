@@ -52,9 +52,17 @@ def _own_task(appraisal: Appraisal) -> Task:
     title = appraisal.cycle.title
     if appraisal.state == State.OPEN:
         address = f"/appraisals/{appraisal.id}/self"
-        return Task(_("Write your own part: %(cycle)s", cycle=title), address, _("Your view stands beside your manager’s."),
-                    appraisal.cycle.self_due)
-    return Task(_("Read your appraisal: %(cycle)s", cycle=title), f"/appraisals/{appraisal.id}", _("It is released. Say that you have read it."))
+        return Task(
+            _("Write your own part: %(cycle)s", cycle=title),
+            address,
+            _("Your view stands beside your manager’s."),
+            appraisal.cycle.self_due,
+        )
+    return Task(
+        _("Read your appraisal: %(cycle)s", cycle=title),
+        f"/appraisals/{appraisal.id}",
+        _("It is released. Say that you have read it."),
+    )
 
 
 def _to_rate(who: Viewer) -> list[Task]:
@@ -64,7 +72,8 @@ def _to_rate(who: Viewer) -> list[Task]:
         .where(
             or_(
                 Appraisal.named_appraiser_id == who.id,
-                Appraisal.named_appraiser_id.is_(None) & Appraisal.employee_id.in_(reports(who.id, who.today())),
+                Appraisal.named_appraiser_id.is_(None)
+                & Appraisal.employee_id.in_(reports(who.id, who.today())),
             )
         )
         .options(joinedload(Appraisal.cycle), joinedload(Appraisal.employee))

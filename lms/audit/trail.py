@@ -35,7 +35,9 @@ def record(action: str, subject: str, *, actor_id: int | None, **detail: Any) ->
     The note joins the chain just before the commit, so that the chain's end is locked for a moment only.
     """
     pending: list[dict[str, Any]] = db.session().info.setdefault(_PENDING, [])
-    pending.append({"at": clock.now(), "actor_id": actor_id, "action": action, "subject": subject, "detail": detail})
+    pending.append(
+        {"at": clock.now(), "actor_id": actor_id, "action": action, "subject": subject, "detail": detail}
+    )
 
 
 def verify() -> Check:
@@ -86,7 +88,13 @@ def _forget(session: Session, _previous: SessionTransaction) -> None:
 
 
 def _seal(
-    previous: str, number: int, at: datetime, actor_id: int | None, action: str, subject: str, detail: dict[str, Any]
+    previous: str,
+    number: int,
+    at: datetime,
+    actor_id: int | None,
+    action: str,
+    subject: str,
+    detail: dict[str, Any],
 ) -> str:
     """Give the keyed digest of one event and the one before it; the key is outside the database."""
     facts = [previous, number, at.isoformat(timespec="microseconds"), actor_id, action, subject, detail]

@@ -205,8 +205,12 @@ def withdrawal(observation_id: int) -> Response | _Page:
 @requires(signed_in, "observations that were shared with them about their own work")
 def mine() -> str:
     """Show what others saw of one's own work."""
-    shared = queries.observations_about(viewer().id)
-    return render_template("coaching/mine.html", observations=shared, settings=SETTING_WORDS)
+    return render_template(
+        "coaching/mine.html",
+        observations=queries.observations_about(viewer().id),
+        settings=SETTING_WORDS,
+        today=viewer().today(),
+    )
 
 
 def _readable(observation_id: int) -> Observation:

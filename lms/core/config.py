@@ -14,7 +14,7 @@ PREFIX = "LMS_"
 SHORTEST_SECRET = 32
 
 
-class BadSetting(ValueError):
+class SettingError(ValueError):
     """A setting has a value that cannot be used; the message names it and says what would do."""
 
 
@@ -92,16 +92,38 @@ def _format(text: str) -> str:
 
 
 SETTINGS = (
-    Setting("data", "var", "Folder for the database, the secret key and built files.", lambda t: Path(t).expanduser()),
-    Setting("database_url", "", "Database address. Empty means SQLite in the data folder; PostgreSQL is "
-            "postgresql+psycopg://user:password@host/name.", secret=True),
-    Setting("secret_key", "", "Secret that signs cookies and forms, at least 32 characters. Empty means the file "
-            "secret_key in the data folder, which `init` makes.", secret=True),
-    Setting("content", "", "The company's own content folders, joined with the system's path separator.", _folders),
+    Setting(
+        "data",
+        "var",
+        "Folder for the database, the secret key and built files.",
+        lambda t: Path(t).expanduser(),
+    ),
+    Setting(
+        "database_url",
+        "",
+        "Database address. Empty means SQLite in the data folder; PostgreSQL is "
+        "postgresql+psycopg://user:password@host/name.",
+        secret=True,
+    ),
+    Setting(
+        "secret_key",
+        "",
+        "Secret that signs cookies and forms, at least 32 characters. Empty means the file "
+        "secret_key in the data folder, which `init` makes.",
+        secret=True,
+    ),
+    Setting(
+        "content", "", "The company's own content folders, joined with the system's path separator.", _folders
+    ),
     Setting("organisation", "Goldenrule", "Name of the organisation, shown on every page."),
     Setting("zone", "UTC", "Time zone of people who have none of their own.", _zone),
     Setting("base_url", "http://127.0.0.1:8000", "Address under which people reach the product.", _url),
-    Setting("trusted_proxies", "0", "How many proxies in front may be believed about the caller's address.", _count),
+    Setting(
+        "trusted_proxies",
+        "0",
+        "How many proxies in front may be believed about the caller's address.",
+        _count,
+    ),
     Setting("max_request_bytes", "1048576", "Largest request that is read, in bytes.", _count),
     Setting("log_format", "text", "How log lines are written: text or json.", _format),
 )
@@ -111,7 +133,7 @@ SETTINGS = (
 def read() -> Settings:
     """Give the settings of this process, read once.
 
-    Raises BadSetting when a value cannot be used.
+    Raises SettingError when a value cannot be used.
     """
     return build(os.environ, dotenv_values(".env"))
 
@@ -119,7 +141,7 @@ def read() -> Settings:
 def build(environment: Mapping[str, str], file: Mapping[str, str | None]) -> Settings:
     """Give settings from an environment and the values of a `.env` file; the environment wins.
 
-    Raises BadSetting when a value cannot be used.
+    Raises SettingError when a value cannot be used.
     """
     values: dict[str, Any] = {}
     sources: dict[str, str] = {}
@@ -128,16 +150,18 @@ def build(environment: Mapping[str, str], file: Mapping[str, str | None]) -> Set
         try:
             values[setting.name] = setting.parse(text)
         except ValueError as error:
-            raise BadSetting(f"{setting.variable}={text!r} cannot be used: {error}") from error
+            raise SettingError(f"{setting.variable}={text!r} cannot be used: {error}") from error
     data: Path = values["data"]
     values["database_url"] = values["database_url"] or f"sqlite:///{(data / 'goldenrule.sqlite').resolve()}"
     if not values["secret_key"] and (data / "secret_key").is_file():
         values["secret_key"] = (data / "secret_key").read_text(encoding="utf-8").strip()
-        sources["secret_key"] = "secret_key file"
+        sources["secret_key"] = "secret_key file"  # noqa: S105 - where it is from, not what it is
     return Settings(**values, sources=sources)
 
 
-def _look_up(setting: Setting, environment: Mapping[str, str], file: Mapping[str, str | None]) -> tuple[str, str]:
+def _look_up(
+    setting: Setting, environment: Mapping[str, str], file: Mapping[str, str | None]
+) -> tuple[str, str]:
     if setting.variable in environment:
         return environment[setting.variable], "environment"
     if file.get(setting.variable) is not None:

@@ -212,10 +212,5 @@ def behind() -> bool:
 
 def insert_only_tables() -> list[str]:
     """Name the tables of record, in order."""
-    return sorted(
-        mapper.class_.__tablename__
-        for mapper in Base.registry.mappers
-        if issubclass(mapper.class_, InsertOnly)
-    )
-
-
+    records = (mapper for mapper in Base.registry.mappers if issubclass(mapper.class_, InsertOnly))
+    return sorted(str(mapper.local_table.description) for mapper in records)

@@ -24,6 +24,8 @@ def publish(folders: tuple[Path, ...]) -> None:
     problems = published.report.diagnostics
     if problems:
         click.echo(diagnostics.as_text(problems, Path.cwd()), err=True)
-    click.echo(f"Published: {published.courses} courses and {published.criteria} criteria are new or changed.")
+    click.echo(
+        f"Published: {published.courses} courses and {published.criteria} criteria are new or changed."
+    )
     if any(problem.severity == "error" for problem in problems):
         raise SystemExit(1)

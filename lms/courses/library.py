@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lms.audit import trail
-from lms.authoring import checker, diagnostics
+from lms.authoring import checker
 from lms.courses import publishing
 from lms.criteria import publishing as criteria_publishing
 

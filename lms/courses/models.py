@@ -18,10 +18,13 @@ class Course(Model):
     key: Mapped[str] = mapped_column(unique=True, info=PUBLIC)
     position: Mapped[int] = mapped_column(info=PUBLIC)
     version_id: Mapped[int | None] = mapped_column(
-        ForeignKey("course_version.id", use_alter=True, name="fk_course_version_id_course_version"), info=INTERNAL
+        ForeignKey("course_version.id", use_alter=True, name="fk_course_version_id_course_version"),
+        info=INTERNAL,
     )
 
-    version: Mapped["CourseVersion | None"] = relationship(foreign_keys=[version_id], lazy="raise", post_update=True)
+    version: Mapped["CourseVersion | None"] = relationship(
+        foreign_keys=[version_id], lazy="raise", post_update=True
+    )
 
 
 class CourseVersion(Model):

@@ -10,7 +10,15 @@ from sqlalchemy.orm import joinedload
 from lms.authoring import documents
 from lms.core.db import db
 from lms.core.events import announce
-from lms.courses.models import Course, CourseVersion, GlossaryTerm, Lesson, LessonVersion, Module, ModuleVersion
+from lms.courses.models import (
+    Course,
+    CourseVersion,
+    GlossaryTerm,
+    Lesson,
+    LessonVersion,
+    Module,
+    ModuleVersion,
+)
 
 
 @dataclass(frozen=True)
@@ -62,9 +70,13 @@ def _publish(document: documents.Course, course: Course | None, place: int) -> b
 
 def _revision(document: documents.Course) -> str:
     """Give the digest of all that learners read of a course; its quizzes have revisions of their own."""
-    said = [repr((module.revision, module.html, [(le.revision, le.html, le.minutes) for le in module.lessons]))
-            for module in document.modules]
-    return hashlib.sha256(repr((document.revision, document.html, document.version, said)).encode()).hexdigest()
+    said = [
+        repr((module.revision, module.html, [(le.revision, le.html, le.minutes) for le in module.lessons]))
+        for module in document.modules
+    ]
+    return hashlib.sha256(
+        repr((document.revision, document.html, document.version, said)).encode()
+    ).hexdigest()
 
 
 def _modules(course: Course, document: documents.Course) -> dict[str, Module]:
@@ -98,7 +110,9 @@ def _course_version(course: Course, document: documents.Course, revision: str) -
     return version
 
 
-def _module_version(version: CourseVersion, module: Module, document: documents.Module, position: int) -> None:
+def _module_version(
+    version: CourseVersion, module: Module, document: documents.Module, position: int
+) -> None:
     row = ModuleVersion(
         course_version_id=version.id,
         module_id=module.id,

@@ -6,7 +6,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
 
 from lms.core.db import db
-from lms.courses.models import Course, CourseVersion, GlossaryTerm, Lesson, LessonVersion, Module, ModuleVersion
+from lms.courses.models import (
+    Course,
+    CourseVersion,
+    GlossaryTerm,
+    Lesson,
+    LessonVersion,
+    Module,
+    ModuleVersion,
+)
 
 
 def catalogue() -> list[Course]:
@@ -15,7 +23,11 @@ def catalogue() -> list[Course]:
         db.session.scalars(
             select(Course)
             .join(Course.version)
-            .options(contains_eager(Course.version).selectinload(CourseVersion.modules).joinedload(ModuleVersion.module))
+            .options(
+                contains_eager(Course.version)
+                .selectinload(CourseVersion.modules)
+                .joinedload(ModuleVersion.module)
+            )
             .order_by(Course.position, Course.id)
         )
     )

@@ -18,10 +18,13 @@ class Criterion(Model):
     key: Mapped[str] = mapped_column(unique=True, info=PUBLIC)
     position: Mapped[int] = mapped_column(info=PUBLIC)
     version_id: Mapped[int | None] = mapped_column(
-        ForeignKey("criterion_version.id", use_alter=True, name="fk_criterion_version_id_criterion_version"), info=INTERNAL
+        ForeignKey("criterion_version.id", use_alter=True, name="fk_criterion_version_id_criterion_version"),
+        info=INTERNAL,
     )
 
-    version: Mapped["CriterionVersion | None"] = relationship(foreign_keys=[version_id], lazy="raise", post_update=True)
+    version: Mapped["CriterionVersion | None"] = relationship(
+        foreign_keys=[version_id], lazy="raise", post_update=True
+    )
 
 
 class CriterionVersion(InsertOnly, Model):

@@ -12,7 +12,9 @@ from lms.criteria.models import Criterion, CriterionVersion
 
 def publish(written: Sequence[documents.Criterion]) -> int:
     """Make these criteria the current ones; give how many got a new version. The same again changes nothing."""
-    known = {row.key: row for row in db.session.scalars(select(Criterion).options(joinedload(Criterion.version)))}
+    known = {
+        row.key: row for row in db.session.scalars(select(Criterion).options(joinedload(Criterion.version)))
+    }
     return sum(_publish(document, known.get(document.id)) for document in written)
 
 

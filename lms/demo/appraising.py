@@ -6,7 +6,16 @@ from types import SimpleNamespace
 
 from sqlalchemy import select
 
-from lms.appraisals import acknowledging, citing, cycles, parts, population, queries, releasing, template_library
+from lms.appraisals import (
+    acknowledging,
+    citing,
+    cycles,
+    parts,
+    population,
+    queries,
+    releasing,
+    template_library,
+)
 from lms.appraisals.drafts import Draft, Rating
 from lms.appraisals.models import Appraisal, Cycle, EvidenceItem
 from lms.appraisals.phases import Phases
@@ -61,8 +70,12 @@ def _launched(hr: Person, start: date, end: date, cut_off: date) -> Cycle:
 def _send_self_part(appraisal_id: int, day: date, minute: int) -> None:
     with clock.at(at(day, 12) + timedelta(minutes=minute)), transaction():
         appraisal = _of(appraisal_id)
-        ratings = [Rating(row["key"], 3 + (appraisal_id + place) % 2) for place, row in enumerate(appraisal.form)]
-        draft = Draft(tuple(ratings), comment="I keep what I promise. I want to get better at noticing early.")
+        ratings = [
+            Rating(row["key"], 3 + (appraisal_id + place) % 2) for place, row in enumerate(appraisal.form)
+        ]
+        draft = Draft(
+            tuple(ratings), comment="I keep what I promise. I want to get better at noticing early."
+        )
         parts.submit_self(appraisal, draft, by=appraisal.employee)
 
 
@@ -83,7 +96,11 @@ def _rate(appraisal_id: int, day: date) -> None:
 
 def _rating(criterion: str, evidence: Iterable[EvidenceItem]) -> Rating:
     """Rate what was observed by its mean, citing every observation; leave the rest unrated."""
-    seen = [(item.number, item.content["levels"][criterion]) for item in evidence if criterion in item.content.get("levels", {})]
+    seen = [
+        (item.number, item.content["levels"][criterion])
+        for item in evidence
+        if criterion in item.content.get("levels", {})
+    ]
     if not seen:
         return Rating(criterion, None, _UNSEEN)
     level = int(sum(level for _number, level in seen) / len(seen) + 0.5)
@@ -117,4 +134,6 @@ def _of(appraisal_id: int) -> Appraisal:
 
 
 def _ids(cycle: Cycle) -> list[int]:
-    return list(db.session.scalars(select(Appraisal.id).where(Appraisal.cycle_id == cycle.id).order_by(Appraisal.id)))
+    return list(
+        db.session.scalars(select(Appraisal.id).where(Appraisal.cycle_id == cycle.id).order_by(Appraisal.id))
+    )

@@ -32,7 +32,12 @@ CAST = (
     Role("patrick", "Patrick O’Dea", "Receptionist", "Front office"),
     Role("sefa", "Sefa Tuilagi", "Night desk", "Front office"),
     Role("chau", "Đặng Thị Minh Châu", "Receptionist", "Front office"),
-    Role("maria", "Maria Aparecida Conceição dos Santos Albuquerque de Vasconcelos e Figueiredo Lopes", "Concierge", "Front office"),
+    Role(
+        "maria",
+        "Maria Aparecida Conceição dos Santos Albuquerque de Vasconcelos e Figueiredo Lopes",
+        "Concierge",
+        "Front office",
+    ),
     Role("owen", "Owen Pryce", "Clinic manager", "Clinic desk"),
     Role("amina", "Amina Yusuf", "Clinic receptionist", "Clinic desk"),
     Role("jonas", "Jonas Lindqvist", "Accounts assistant", "Back office"),

@@ -35,7 +35,7 @@ def demo(port: int, fresh: bool, prepare: bool) -> None:
         if not db.session.scalar(select(func.count(Person.id))):
             click.echo("Making the demo organisation. This takes a few seconds.")
             story.play(lambda act: click.echo(f"  {act} …"))
-        app.config["DEMO_PEOPLE"] = _shown()
+        app.config["DEMO_PEOPLE"] = shown()
         db.session.remove()
     if prepare:
         return
@@ -61,7 +61,8 @@ def demo_app(folder: Path, port: int) -> Flask:
     return app
 
 
-def _shown() -> list[tuple[int, str, str]]:
+def shown() -> list[tuple[int, str, str]]:
+    """Give whom the sign-in page offers: the person's id, name, and part in the demo."""
     people = {person.email: person for person in db.session.scalars(select(Person))}
     chosen = [(people[f"{key}@harbour.example"], words) for key, words in cast.SHOWN]
     return [(person.id, person.name, words) for person, words in chosen]

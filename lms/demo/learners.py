@@ -25,10 +25,18 @@ def take_module(person: Person, course_key: str, place: int, at: datetime, *, wr
 def take_course(person: Person, course_key: str, at: datetime, *, days: int = 6, wrong: int = 0) -> None:
     """Take every module of a course, one every few days."""
     for place in range(1, len(_modules(course_key)) + 1):
-        take_module(person, course_key, place, at + timedelta(days=days * (place - 1)), wrong=wrong if place == 1 else 0)
+        take_module(
+            person,
+            course_key,
+            place,
+            at + timedelta(days=days * (place - 1)),
+            wrong=wrong if place == 1 else 0,
+        )
 
 
-def read_lessons(person: Person, course_key: str, place: int, at: datetime, *, count: int | None = None) -> None:
+def read_lessons(
+    person: Person, course_key: str, place: int, at: datetime, *, count: int | None = None
+) -> None:
     """Read the lessons of a module, or the first few of them, seven minutes each."""
     for number, listed in enumerate(_modules(course_key)[place - 1].lessons[:count]):
         with clock.at(at + number * _LESSON), transaction():

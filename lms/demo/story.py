@@ -19,6 +19,7 @@ from lms.demo.calendar import ZONE, Calendar, at
 from lms.learning import assignments
 from lms.people.models import Person
 
+
 def play(say: Callable[[str], object] = lambda _words: None) -> SimpleNamespace:
     """Play the demo's past up to this moment and give its people as attributes.
 
@@ -43,13 +44,27 @@ def play(say: Callable[[str], object] = lambda _words: None) -> SimpleNamespace:
 def _last_period(people: SimpleNamespace, days: Calendar) -> None:
     start = days.last_start
     desk = [people.nadia, people.patrick, people.sefa, people.chau, people.maria]
-    _assign(people.ruth, [*desk, people.tomasz, people.kiri], "people-skills", start + timedelta(days=10), 30,
-            "Every first contact is ours to win. Start here.")
-    _assign(people.owen, [people.amina, people.jonas], "teamwork", start + timedelta(days=12), 30,
-            "So that a patient never has to tell their story twice.")
+    _assign(
+        people.ruth,
+        [*desk, people.tomasz, people.kiri],
+        "people-skills",
+        start + timedelta(days=10),
+        30,
+        "Every first contact is ours to win. Start here.",
+    )
+    _assign(
+        people.owen,
+        [people.amina, people.jonas],
+        "teamwork",
+        start + timedelta(days=12),
+        30,
+        "So that a patient never has to tell their story twice.",
+    )
     for number, person in enumerate([*desk, people.tomasz, people.kiri]):
         if person is not people.maria:
-            learners.take_module(person, "people-skills", 1, at(start + timedelta(days=14 + 2 * number), 10), wrong=number % 2)
+            learners.take_module(
+                person, "people-skills", 1, at(start + timedelta(days=14 + 2 * number), 10), wrong=number % 2
+            )
     for person in (people.amina, people.jonas):
         learners.take_module(person, "teamwork", 1, at(start + timedelta(days=20), 11))
     _observe(people, seen.LAST_PERIOD, days.last_end)
@@ -57,10 +72,22 @@ def _last_period(people: SimpleNamespace, days: Calendar) -> None:
 
 def _this_period(people: SimpleNamespace, days: Calendar) -> None:
     start = days.this_start
-    _assign(people.tomasz, [people.nadia, people.patrick, people.sefa], "empathy-at-work", start + timedelta(days=20), 190,
-            "So that the first thing a tired guest gets is you, not the screen.")
-    _assign(people.ruth, [people.nadia, people.chau], "teamwork", days.today - timedelta(days=30), 24,
-            "We lost two wake-up calls last month, both between shifts.")
+    _assign(
+        people.tomasz,
+        [people.nadia, people.patrick, people.sefa],
+        "empathy-at-work",
+        start + timedelta(days=20),
+        190,
+        "So that the first thing a tired guest gets is you, not the screen.",
+    )
+    _assign(
+        people.ruth,
+        [people.nadia, people.chau],
+        "teamwork",
+        days.today - timedelta(days=30),
+        24,
+        "We lost two wake-up calls last month, both between shifts.",
+    )
     learners.take_module(people.nadia, "empathy-at-work", 1, at(start + timedelta(days=40), 14))
     learners.read_lessons(people.nadia, "empathy-at-work", 2, at(days.today - timedelta(days=3), 15), count=1)
     learners.take_course(people.sefa, "empathy-at-work", at(start + timedelta(days=45), 2))

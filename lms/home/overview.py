@@ -23,7 +23,7 @@ _RECENT = 3
 
 @dataclass(frozen=True)
 class Overview:
-    """Everything on the first page. `lesson` is the next one to read in the course to go on with, of `modules` modules."""
+    """Everything on the first page. `lesson` is the next to read in the course to go on with, of `modules` modules."""
 
     greeting: str
     today: date
@@ -64,6 +64,10 @@ def _greeting(name: str, now: datetime) -> str:
 
 
 def _latest_observation(person_id: int) -> Observation | None:
-    shared = (Observation.employee_id == person_id, Observation.shared_at.is_not(None), Observation.withdrawn_at.is_(None))
+    shared = (
+        Observation.employee_id == person_id,
+        Observation.shared_at.is_not(None),
+        Observation.withdrawn_at.is_(None),
+    )
     latest = select(Observation).where(*shared).options(joinedload(Observation.observer))
     return db.session.scalar(latest.order_by(Observation.shared_at.desc()).limit(1))

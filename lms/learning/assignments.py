@@ -45,11 +45,18 @@ def assign(
     db.session.flush()
     for person in people:
         _include(assignment, course, person, by, due_on, today)
-    trail.record("course assigned", f"assignment {assignment.id}", actor_id=by.id, people=[person.id for person in people])
+    trail.record(
+        "course assigned",
+        f"assignment {assignment.id}",
+        actor_id=by.id,
+        people=[person.id for person in people],
+    )
     return assignment
 
 
-def extend(assignment: Assignment, person: Person, due_on: date, *, by: Person, today: date, reason: str) -> None:
+def extend(
+    assignment: Assignment, person: Person, due_on: date, *, by: Person, today: date, reason: str
+) -> None:
     """Give somebody until another day. Raises Refusal for a day that has passed, or an ask that has ended."""
     if due_on < today:
         raise Refusal(_("Choose today or a later day."), field="due_on")
@@ -61,7 +68,13 @@ def extend(assignment: Assignment, person: Person, due_on: date, *, by: Person, 
 def waive(assignment: Assignment, person: Person, *, by: Person, reason: str) -> None:
     """Let somebody off, for a reason. Raises Refusal when the ask has ended."""
     _add(assignment, person, asks.WAIVED, by=by, reason=reason)
-    _tell(assignment, person, "assignment-waived", _("You no longer have to take “%(course)s”.", course=_title(assignment)), by)
+    _tell(
+        assignment,
+        person,
+        "assignment-waived",
+        _("You no longer have to take “%(course)s”.", course=_title(assignment)),
+        by,
+    )
 
 
 def withdraw(assignment: Assignment, person: Person, *, by: Person, reason: str) -> None:
@@ -75,7 +88,12 @@ def _include(
     assignment: Assignment, course: Course, person: Person, by: Person, due_on: date | None, today: date
 ) -> None:
     event = AssignmentEvent(
-        assignment_id=assignment.id, person_id=person.id, kind=asks.INCLUDED, by_id=by.id, due_on=due_on, reason=""
+        assignment_id=assignment.id,
+        person_id=person.id,
+        kind=asks.INCLUDED,
+        by_id=by.id,
+        due_on=due_on,
+        reason="",
     )
     db.session.add(event)
     db.session.flush()
@@ -99,7 +117,9 @@ def _include(
 def _add(
     assignment: Assignment, person: Person, kind: str, *, by: Person, reason: str, due_on: date | None = None
 ) -> None:
-    standing = [ask for ask in asks.as_they_stand(asks.of_assignment(assignment.id)) if ask.person_id == person.id]
+    standing = [
+        ask for ask in asks.as_they_stand(asks.of_assignment(assignment.id)) if ask.person_id == person.id
+    ]
     if not standing or not standing[0].live:
         raise Refusal(_("This is no longer asked of %(name)s.", name=person.name))
     if not reason.strip():

@@ -3,7 +3,7 @@
 import click
 from flask.cli import with_appcontext
 
-from lms.core.db import reading, transaction
+from lms.core.db import transaction
 from lms.learning import rebuilding
 
 
@@ -23,4 +23,8 @@ def rebuild(check: bool) -> None:
         click.echo(words)
     if check and differing:
         raise click.ClickException(f"{len(differing)} rows differ from the ledger")
-    click.echo("Every stored row says what the ledger says." if not differing else f"{len(differing)} rows put right.")
+    click.echo(
+        "Every stored row says what the ledger says."
+        if not differing
+        else f"{len(differing)} rows put right."
+    )

@@ -89,12 +89,17 @@ def note(
 def lesson_reads(person_id: int, keys: list[str]) -> dict[str, datetime]:
     """Give when a person read these lessons, by key; lessons not read are missing."""
     facts = select(LearningEvent.content_key, LearningEvent.at).where(
-        LearningEvent.person_id == person_id, LearningEvent.kind == LESSON_READ, LearningEvent.content_key.in_(keys)
+        LearningEvent.person_id == person_id,
+        LearningEvent.kind == LESSON_READ,
+        LearningEvent.content_key.in_(keys),
     )
-    return {key: at for key, at in db.session.execute(facts.order_by(LearningEvent.id.desc()))}
+    rows = db.session.execute(facts.order_by(LearningEvent.id.desc()))
+    return {key: at for key, at in rows}  # noqa: C416 - dict() would take a result's keys() for its keys
 
 
-def standing_of_module(module: ModuleVersion, quiz: Quiz | None, reads: dict[str, datetime], row: Progress | None) -> Standing:
+def standing_of_module(
+    module: ModuleVersion, quiz: Quiz | None, reads: dict[str, datetime], row: Progress | None
+) -> Standing:
     """Give where somebody stands in a module, from what is read, passed and complete."""
     lessons = [Ask(le.lesson.key, le.title, le.minutes) for le in module.lessons]
     ask = Ask(quiz.key, quiz.version.title, QUIZ_MINUTES) if quiz and quiz.version else None
@@ -130,7 +135,11 @@ def _advance(enrolment: Enrolment, module_id: int) -> None:
 def _advance_course(enrolment: Enrolment, version: CourseVersion) -> None:
     modules = courses.modules_of(version.id)
     rows = enrolments.progress(enrolment.person_id, [module.module_id for module in modules])
-    completed = {mo.module.key: row.completed_at for mo in modules if (row := rows.get(mo.module_id)) and row.completed_at}
+    completed = {
+        mo.module.key: row.completed_at
+        for mo in modules
+        if (row := rows.get(mo.module_id)) and row.completed_at
+    }
     scores = [row.best_score for row in rows.values() if row.best_score is not None and row.completed_at]
     enrolment.modules_done = len(completed)
     enrolment.best_score = mean(scores)

@@ -14,22 +14,32 @@ def open_for(person_id: int, course_id: int) -> Enrolment:
     """Give a person's enrolment in a course, opened if there is none, with a progress row for each module."""
     enrolment = find(person_id, course_id)
     if enrolment is None:
-        enrolment = Enrolment(person_id=person_id, course_id=course_id, period=1, assigned=False, modules_done=0)
+        enrolment = Enrolment(
+            person_id=person_id, course_id=course_id, period=1, assigned=False, modules_done=0
+        )
         db.session.add(enrolment)
         db.session.flush()
     module_ids = list(db.session.scalars(select(Module.id).where(Module.id.in_(_published(course_id)))))
     have = set(
-        db.session.scalars(select(Progress.module_id).where(Progress.person_id == person_id, Progress.module_id.in_(module_ids)))
+        db.session.scalars(
+            select(Progress.module_id).where(
+                Progress.person_id == person_id, Progress.module_id.in_(module_ids)
+            )
+        )
     )
     missing = [module_id for module_id in module_ids if module_id not in have]
-    db.session.add_all(Progress(person_id=person_id, module_id=module_id, period=1, lessons_read=0) for module_id in missing)
+    db.session.add_all(
+        Progress(person_id=person_id, module_id=module_id, period=1, lessons_read=0) for module_id in missing
+    )
     db.session.flush()
     return enrolment
 
 
 def find(person_id: int, course_id: int) -> Enrolment | None:
     """Give a person's enrolment in a course, or None."""
-    return db.session.scalar(select(Enrolment).where(Enrolment.person_id == person_id, Enrolment.course_id == course_id))
+    return db.session.scalar(
+        select(Enrolment).where(Enrolment.person_id == person_id, Enrolment.course_id == course_id)
+    )
 
 
 def progress(person_id: int, module_ids: Sequence[int]) -> dict[int, Progress]:
@@ -47,7 +57,7 @@ def project_asks(enrolment: Enrolment) -> None:
     enrolment.due_on = asks.due(live)
 
 
-def _published(course_id: int) -> Select[tuple[int]]:
+def _published(course_id: int) -> Select[int]:
     return (
         select(ModuleVersion.module_id)
         .join(Course, Course.version_id == ModuleVersion.course_version_id)

@@ -19,7 +19,9 @@ def may_see_learning(viewer: Viewer, person_id: int) -> bool:
 
 def visible(viewer: Viewer, person_ids: Iterable[int]) -> set[int]:
     """Give those of these people whose learning a viewer may see."""
-    seen = select(Person.id).where(Person.id.in_(set(person_ids)), or_(led_by(viewer), Person.id == viewer.id))
+    seen = select(Person.id).where(
+        Person.id.in_(set(person_ids)), or_(led_by(viewer), Person.id == viewer.id)
+    )
     return set(db.session.scalars(seen))
 
 

@@ -62,8 +62,10 @@ def course_view(person_id: int, course: Course) -> CourseView:
     rows = enrolments.progress(person_id, ids)
     modules = tuple(
         ModuleView(
-            module, quiz_of.get(module.module_id),
-            standing_of_module(module, quiz_of.get(module.module_id), reads, rows.get(module.module_id)), reads,
+            module,
+            quiz_of.get(module.module_id),
+            standing_of_module(module, quiz_of.get(module.module_id), reads, rows.get(module.module_id)),
+            reads,
         )
         for module in version.modules
     )
@@ -80,7 +82,10 @@ def enrolments_of(person_id: int) -> list[Enrolment]:
         select(Enrolment)
         .join(Enrolment.course)
         .where(Enrolment.person_id == person_id)
-        .options(contains_eager(Enrolment.course).joinedload(Course.version), joinedload(Enrolment.completed_version))
+        .options(
+            contains_eager(Enrolment.course).joinedload(Course.version),
+            joinedload(Enrolment.completed_version),
+        )
     ).all()
     far = max((row.due_on for row in rows if row.due_on), default=None)
     open_ones = [row for row in rows if row.completed_at is None]
@@ -139,7 +144,9 @@ def next_lesson(person_id: int, course_id: int) -> LessonVersion | None:
 
 def module_count(course_id: int) -> int:
     """Count the modules of a published course."""
-    counted = select(func.count(ModuleVersion.id)).join(Course, Course.version_id == ModuleVersion.course_version_id)
+    counted = select(func.count(ModuleVersion.id)).join(
+        Course, Course.version_id == ModuleVersion.course_version_id
+    )
     return db.session.scalar(counted.where(Course.id == course_id)) or 0
 
 
@@ -162,14 +169,18 @@ def people(ids: Sequence[int], viewer: Viewer) -> list[Person]:
     """Give those of these people whom the viewer may ask to learn something."""
     return list(
         db.session.scalars(
-            select(Person).where(Person.id.in_(ids), led_by(viewer), Person.disabled_at.is_(None)).order_by(Person.name)
+            select(Person)
+            .where(Person.id.in_(ids), led_by(viewer), Person.disabled_at.is_(None))
+            .order_by(Person.name)
         )
     )
 
 
 def person_led(viewer: Viewer, person_id: int) -> Person | None:
     """Give a person whom the viewer coaches or manages (or any, for HR), or None."""
-    return db.session.scalar(select(Person).where(Person.id == person_id, Person.id != viewer.id, led_by(viewer)))
+    return db.session.scalar(
+        select(Person).where(Person.id == person_id, Person.id != viewer.id, led_by(viewer))
+    )
 
 
 def _read_by(person_id: int) -> ColumnElement[bool]:

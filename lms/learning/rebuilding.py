@@ -10,7 +10,14 @@ from sqlalchemy import select
 from lms.core.db import db
 from lms.courses.models import Course, Lesson, Module
 from lms.learning import asks
-from lms.learning.completions import COURSE_COMPLETED, LESSON_READ, MODULE_COMPLETED, QUIZ_FAILED, QUIZ_PASSED, mean
+from lms.learning.completions import (
+    COURSE_COMPLETED,
+    LESSON_READ,
+    MODULE_COMPLETED,
+    QUIZ_FAILED,
+    QUIZ_PASSED,
+    mean,
+)
 from lms.learning.models import Enrolment, LearningEvent, Progress
 from lms.quizzes.models import Quiz
 
@@ -29,7 +36,9 @@ def rebuild(*, keep: bool) -> list[str]:
         truth = _module_truth(row.person_id, module, ledger, lessons[module.id], quizzes[module.id])
         lines += _compare(row, truth, keep=keep)
         if truth["completed_at"]:
-            scores[row.person_id, module.course_id] += [truth["best_score"]] if truth["best_score"] is not None else []
+            scores[row.person_id, module.course_id] += (
+                [truth["best_score"]] if truth["best_score"] is not None else []
+            )
     keys = {course.id: course.key for course in db.session.scalars(select(Course))}
     for enrolment in db.session.scalars(select(Enrolment)):
         truth = _course_truth(enrolment, keys[enrolment.course_id], ledger)

@@ -102,7 +102,9 @@ def _record(
 
 
 def _progress(person_ids: Sequence[int]) -> list[Progress]:
-    rows = select(Progress).where(Progress.person_id.in_(person_ids)).order_by(Progress.person_id, Progress.id)
+    rows = (
+        select(Progress).where(Progress.person_id.in_(person_ids)).order_by(Progress.person_id, Progress.id)
+    )
     return list(db.session.scalars(rows))
 
 

@@ -108,7 +108,9 @@ def completion_of(person_id: int, key: str) -> str:
 def _explain(person: Person, course: Course) -> str:
     view = queries.course_view(person.id, course)
     standing = asks.of_people([person.id], course.id)
-    return render_template("learning/completion.html", person=person, view=view, asks=standing, today=viewer().today())
+    return render_template(
+        "learning/completion.html", person=person, view=view, asks=standing, today=viewer().today()
+    )
 
 
 @bp.get("/record")
@@ -152,8 +154,13 @@ def assignment_new() -> str | Response:
         try:
             with transaction():
                 made = assignments.assign(
-                    course, chosen, by=viewer().person, today=viewer().today(), due_on=form.due_on.data,
-                    reason=form.reason.data or "", because_of=policy.reference(form.because_of.data),
+                    course,
+                    chosen,
+                    by=viewer().person,
+                    today=viewer().today(),
+                    due_on=form.due_on.data,
+                    reason=form.reason.data or "",
+                    because_of=policy.reference(form.because_of.data),
                 )
             flash(_("Assigned to %(whom)s.", whom=assignments.people_words(chosen)), "success")
             return redirect(url_for(".assignment", assignment_id=made.id))
@@ -200,7 +207,12 @@ def extension(assignment_id: int, person_id: int) -> str | Response:
         try:
             with transaction():
                 assignments.extend(
-                    shown, person, form.day, by=viewer().person, today=viewer().today(), reason=form.reason.data or ""
+                    shown,
+                    person,
+                    form.day,
+                    by=viewer().person,
+                    today=viewer().today(),
+                    reason=form.reason.data or "",
                 )
             flash(_("%(name)s has more time now.", name=person.name), "success")
             return redirect(url_for(".assignment", assignment_id=shown.id))

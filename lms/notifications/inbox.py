@@ -16,7 +16,9 @@ def tell(person_id: int, kind: str, subject: str, *, text: str, why: str, addres
         Notification.person_id == person_id, Notification.kind == kind, Notification.subject == subject
     )
     if db.session.scalar(told) is None:
-        message = Notification(person_id=person_id, kind=kind, subject=subject, text=text, why=why, address=address)
+        message = Notification(
+            person_id=person_id, kind=kind, subject=subject, text=text, why=why, address=address
+        )
         db.session.add(message)
 
 
@@ -28,7 +30,12 @@ def unread_count(person_id: int) -> int:
 
 def messages(person_id: int, *, limit: int = 100) -> list[Notification]:
     """Give a person's newest messages, newest first."""
-    newest = select(Notification).where(Notification.person_id == person_id).order_by(Notification.id.desc()).limit(limit)
+    newest = (
+        select(Notification)
+        .where(Notification.person_id == person_id)
+        .order_by(Notification.id.desc())
+        .limit(limit)
+    )
     return list(db.session.scalars(newest))
 
 

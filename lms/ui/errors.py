@@ -24,16 +24,48 @@ def init(app: Flask) -> None:
 def words(status: int) -> tuple[str, str, str]:
     """Give a heading, what happened and what to do for an HTTP status."""
     known = {
-        400: (_("That could not be read"), _("The request was not whole."), _("Go back, load the page again and try once more.")),
-        403: (_("Not yours to open"), _("This belongs to somebody else's work."), _("If you need it, ask HR or your administrator.")),
+        400: (
+            _("That could not be read"),
+            _("The request was not whole."),
+            _("Go back, load the page again and try once more."),
+        ),
+        403: (
+            _("Not yours to open"),
+            _("This belongs to somebody else's work."),
+            _("If you need it, ask HR or your administrator."),
+        ),
         404: (_("Nothing here"), _("The address may be old, or the thing may belong to somebody else."), ""),
-        405: (_("Not from here"), _("This address does not take that."), _("Go back and use the button on the page.")),
-        409: (_("Somebody was faster"), _("Things changed while you were looking."), _("Load the page again to see how they stand.")),
-        413: (_("Too much at once"), _("What you sent is larger than we read."), _("Send less text, or a smaller file.")),
-        422: (_("That cannot be done"), _("What you sent does not fit."), _("Go back and look at it once more.")),
-        429: (_("Too many tries"), _("This was tried too often in a short time."), _("Wait a quarter of an hour, then try again.")),
+        405: (
+            _("Not from here"),
+            _("This address does not take that."),
+            _("Go back and use the button on the page."),
+        ),
+        409: (
+            _("Somebody was faster"),
+            _("Things changed while you were looking."),
+            _("Load the page again to see how they stand."),
+        ),
+        413: (
+            _("Too much at once"),
+            _("What you sent is larger than we read."),
+            _("Send less text, or a smaller file."),
+        ),
+        422: (
+            _("That cannot be done"),
+            _("What you sent does not fit."),
+            _("Go back and look at it once more."),
+        ),
+        429: (
+            _("Too many tries"),
+            _("This was tried too often in a short time."),
+            _("Wait a quarter of an hour, then try again."),
+        ),
     }
-    fault = (_("Something broke here"), _("Nothing was changed."), _("Try again in a minute. If it stays, pass on the number below."))
+    fault = (
+        _("Something broke here"),
+        _("Nothing was changed."),
+        _("Try again in a minute. If it stays, pass on the number below."),
+    )
     return known.get(status, fault)
 
 
@@ -42,7 +74,9 @@ def _refused(refusal: Refusal) -> tuple[str, int]:
 
 
 def _stale_form(_error: CSRFError) -> tuple[str, int]:
-    return _page(400, _("This form is from an earlier sign-in. Go back, copy what you wrote, and load the page again."))
+    return _page(
+        400, _("This form is from an earlier sign-in. Go back, copy what you wrote, and load the page again.")
+    )
 
 
 def _http_error(error: HTTPException) -> Response | HTTPException:
@@ -58,7 +92,12 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
 
 def _fault(error: InternalServerError) -> tuple[str, int]:
     db.session.rollback()
-    _log.error("fault", endpoint=request.endpoint, kind=type(error.original_exception).__name__, exc_info=error.original_exception)
+    _log.error(
+        "fault",
+        endpoint=request.endpoint,
+        kind=type(error.original_exception).__name__,
+        exc_info=error.original_exception,
+    )
     shell.use(shell.Shell())  # whatever broke may have broken the frame, too
     return _page(500, "")
 

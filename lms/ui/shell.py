@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from babel import Locale
 from flask import Flask, current_app, g
 from flask_babel import get_locale
 
-Theme = Literal["system", "light", "dark"]
+
 _SOURCE = Locale("en", "GB")
 
 
@@ -41,7 +41,7 @@ class Shell:
     unread: int = 0
     inbox_url: str = ""
     me_url: str = ""
-    theme: Theme = "system"
+    theme: str = "system"
     footer: Sequence[tuple[str, str]] = ()
     home_url: str = "/"
 

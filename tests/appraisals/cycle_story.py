@@ -13,7 +13,8 @@ from lms.coaching import observations
 from lms.coaching.models import Observation
 from lms.core import clock
 from lms.core.db import db, transaction
-from lms.courses.models import Course
+from lms.core.guard import found
+from lms.courses import queries as courses
 from lms.learning import assignments
 from lms.people import directory
 from lms.people.models import Person, Team
@@ -30,7 +31,9 @@ def noon(day: date) -> datetime:
     return datetime.combine(day, time(12), UTC)
 
 
-def plan(*teams: str, template: str = "Standard", dates: Phases = DATES, title: str = "Appraisals 2026 H1") -> Plan:
+def plan(
+    *teams: str, template: str = "Standard", dates: Phases = DATES, title: str = "Appraisals 2026 H1"
+) -> Plan:
     """A plan for the named teams, or for everyone."""
     version = next(one for one in template_library.published() if one.title == template)
     ids = tuple(db.session.scalars(select(Team.id).where(Team.name.in_(teams)))) if teams else None
@@ -63,13 +66,17 @@ def observed(observer: Person, employee: Person, day: date, levels: Mapping[str,
     """An observation shared on the day it was made."""
     said = {"narrative": f"Seen on {day}, at the desk.", "setting": "desk", "countable": True, **more}
     with clock.at(noon(day)), transaction():
-        return observations.record(observer, employee, occurred_on=day, levels=levels, share=True, today=day, **said)
+        return observations.record(
+            observer, employee, occurred_on=day, levels=levels, share=True, today=day, **said
+        )
 
 
 def asked_to_listen(by: Person, employee: Person, day: date, due_on: date) -> None:
     with clock.at(noon(day)), transaction():
-        course = db.session.scalars(select(Course).where(Course.key == "listen")).one()
-        assignments.assign(course, [employee], by=by, today=day, due_on=due_on, reason="The desk asks for it.")
+        course = found(courses.course("listen"))
+        assignments.assign(
+            course, [employee], by=by, today=day, due_on=due_on, reason="The desk asks for it."
+        )
 
 
 def learned(app, sign_in, person: Person, day: date) -> None:
@@ -82,18 +89,27 @@ def learned(app, sign_in, person: Person, day: date) -> None:
     db.session.rollback()
 
 
-def more_people(count: int, manager: Person, team: str = "Kitchen") -> list[Person]:
+def more_people(count: int, manager: Person, team: str = "Kitchen", first: int = 0) -> list[Person]:
     """Give a team more people, who all report to one manager."""
     with transaction():
         kitchen = db.session.scalars(select(Team).where(Team.name == team)).one()
         joined = date(2024, 5, 1)
         people = [
             directory.add_person(
-                name=f"Cook Number{number}", email=f"cook{number}@harbour.example", job_title="Cook", team=kitchen,
-                joined_on=joined, zone=ZONE,
+                name=f"Cook Number{number}",
+                email=f"cook{number}@harbour.example",
+                job_title="Cook",
+                team=kitchen,
+                joined_on=joined,
+                zone=ZONE,
             )
-            for number in range(count)
+            for number in range(first, first + count)
         ]
         for person in people:
             directory.report_to(person, manager, joined)
     return people
+
+
+def reads(queries: list[str]) -> list[str]:
+    """The statements that read; SQLite is given each new row in a statement of its own."""
+    return [statement for statement in queries if statement.startswith(("SELECT", "WITH"))]

@@ -1,6 +1,6 @@
 """What Tomasz sees of Nadia's work, in the words he types."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from lms.core.db import db, transaction
 from lms.learning import assignments
@@ -47,8 +47,10 @@ def grow_team(coach: Person, count: int, since: date) -> list[Person]:
     with transaction():
         more = [
             directory.add_person(
-                name=f"Colleague Number{number}", email=f"colleague{number}@harbour.example",
-                joined_on=since, zone="Europe/London",
+                name=f"Colleague Number{number}",
+                email=f"colleague{number}@harbour.example",
+                joined_on=since,
+                zone="Europe/London",
             )
             for number in range(count)
         ]
@@ -56,7 +58,3 @@ def grow_team(coach: Person, count: int, since: date) -> list[Person]:
             directory.coached_by(person, coach, since)
     db.session.rollback()
     return more
-
-
-def six_weeks_before(day: date) -> date:
-    return day - timedelta(days=42)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from lms.coaching import observations, records
-from lms.coaching.models import Observation
+from lms.coaching.models import Observation, ObservedLevel
 from lms.core.db import db, transaction
 from lms.core.errors import Forbidden, Refusal
 from lms.notifications import inbox
@@ -24,16 +24,14 @@ def test_nadia_reads_what_tomasz_saw_and_replies(sign_in, tomasz, nadia, ruth):
     assert told.address == page
     shown = employee.get(page).text
     assert COT in shown
-    assert "Adapts words and pace to the person" in shown
+    assert "Adapts words and pace to this person and this moment" in shown
     assert "Counts from Thursday 5 March" in shown
     employee.post(f"{page}/reply", data={"reply": "The cot was already on its way."})
     employee.post(f"{page}/reply", data={"reply": "The cot was on its way; I said so too late."})
     for device in (coach, sign_in(ruth), employee):
         assert "I said so too late." in device.get(page).text
     assert [message.kind for message in inbox.messages(tomasz.id)] == ["observation-replied"]
-    assert "At the desk" in coach.get(f"/coaching/people/{nadia.id}").text or "at the desk" in coach.get(
-        f"/coaching/people/{nadia.id}"
-    ).text
+    assert "Tomasz Wieczorek, at the desk" in coach.get(f"/coaching/people/{nadia.id}").text
     assert page in employee.get("/coaching/mine").text
 
 
@@ -59,7 +57,12 @@ def test_a_draft_is_changed_and_then_shared(sign_in, tomasz, nadia):
     page = write(coach, nadia, TODAY, keep="draft")
     form = coach.get(f"{page}/draft").text
     assert 'name="level-empathy" type="radio" value="4"' in form.replace("checked ", "")
-    more = seen(TODAY, narrative=COT + " It was kind.", row_version="1", **{"level-empathy": "5", "level-listening": "3"})
+    more = seen(
+        TODAY,
+        narrative=COT + " It was kind.",
+        row_version="1",
+        **{"level-empathy": "5", "level-listening": "3"},
+    )
     assert coach.post(f"{page}/draft", data=more).status_code == 302
     shown = sign_in(nadia).get(page).text
     assert "It was kind." in shown
@@ -136,7 +139,10 @@ def test_what_is_withdrawn_leaves_a_tombstone(sign_in, tomasz, nadia, ruth):
         shown = device.get(page).text
         assert "I mixed up two people." in shown
         assert COT not in shown
-    assert inbox.messages(nadia.id)[0].text == "Tomasz withdrew what they saw on Monday 2 March. It does not count."
+    assert (
+        inbox.messages(nadia.id)[0].text
+        == "Tomasz withdrew what they saw on Monday 2 March. It does not count."
+    )
     late = employee.post(f"{page}/reply", data={"reply": "Thank you."})
     assert late.status_code == 422
     (record,) = records.observations([nadia.id], TODAY, TODAY + timedelta(days=30), "Europe/London")
@@ -152,7 +158,9 @@ def test_what_is_withdrawn_leaves_a_tombstone(sign_in, tomasz, nadia, ruth):
     ],
 )
 def test_a_day_that_cannot_be_keeps_the_text(sign_in, tomasz, nadia, day, words):
-    answer = sign_in(tomasz).post(f"/coaching/people/{nadia.id}/observations", data=seen(day, **{"level-listening": "2"}))
+    answer = sign_in(tomasz).post(
+        f"/coaching/people/{nadia.id}/observations", data=seen(day, **{"level-listening": "2"})
+    )
     assert answer.status_code == 422
     assert words in answer.text
     assert COT in answer.text
@@ -171,7 +179,9 @@ def test_nobody_is_seen_before_they_join(app, tomasz, nadia):
     assert refused.value.field == "occurred_on"
 
 
-@pytest.mark.parametrize("wrong", [{"narrative": "Nice."}, {"narrative": "x" * 2001}, {"setting": "moon"}, {"purpose": ""}])
+@pytest.mark.parametrize(
+    "wrong", [{"narrative": "Nice."}, {"narrative": "x" * 2001}, {"setting": "moon"}, {"purpose": ""}]
+)
 def test_what_is_missing_or_too_much_is_said(sign_in, tomasz, nadia, wrong):
     answer = sign_in(tomasz).post(f"/coaching/people/{nadia.id}/observations", data=seen(TODAY, **wrong))
     assert answer.status_code == 422
@@ -199,13 +209,18 @@ def test_levels_are_lines_of_the_criteria(app, tomasz, nadia, levels):
 
 def _record(observer, employee, day, levels=None) -> Observation:
     return observations.record(
-        observer, employee, occurred_on=day, setting="desk", narrative=COT, levels=levels or {"empathy": 4},
-        countable=True, share=True, today=TODAY,
+        observer,
+        employee,
+        occurred_on=day,
+        setting="desk",
+        narrative=COT,
+        levels=levels or {"empathy": 4},
+        countable=True,
+        share=True,
+        today=TODAY,
     )
 
 
 def _levels(page: str) -> list:
-    from lms.coaching.models import ObservedLevel
-
     number = int(page.rsplit("/", 1)[1])
     return db.session.query(ObservedLevel).filter_by(observation_id=number).order_by(ObservedLevel.id).all()

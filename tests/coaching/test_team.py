@@ -39,7 +39,10 @@ def test_a_pass_ends_being_stuck_and_an_observation_ends_being_ready(sign_in, to
     for kind in ("quiz-failed", "quiz-failed", "quiz-passed"):
         happened(nadia, kind, "say-it-back-quiz")
     happened(nadia, "module-completed", "say-it-back")
-    assert "Nobody is late or stuck, and everybody was seen within six weeks." in sign_in(tomasz).get("/coaching/").text
+    assert (
+        "Nobody is late or stuck, and everybody was seen within six weeks."
+        in sign_in(tomasz).get("/coaching/").text
+    )
 
 
 def test_six_weeks_without_being_seen(sign_in, tomasz, nadia, monday_morning):
@@ -87,7 +90,10 @@ def test_criteria_of_the_assigned_course_come_first(sign_in, tomasz, nadia, patr
     ask([nadia], tomasz, courses.course("listen"), TODAY, TODAY)
     coach = sign_in(tomasz)
     assert _open(coach.get(f"/coaching/observations/new?person={nadia.id}").text) == ["listening", "empathy"]
-    assert _open(coach.get(f"/coaching/observations/new?person={patrick.id}").text) == ["empathy", "listening"]
+    assert _open(coach.get(f"/coaching/observations/new?person={patrick.id}").text) == [
+        "empathy",
+        "listening",
+    ]
 
 
 def test_a_leader_whose_people_are_all_closed(sign_in, tomasz, nadia, patrick, sefa):
@@ -108,7 +114,7 @@ def test_a_long_name_and_many_pages(sign_in, tomasz):
     assert "1 to 50 of 60" in coach.get("/coaching/?sort=name").text
     second = coach.get("/coaching/?sort=name&page=2").text
     assert len(_names(second)) == 10
-    assert long in coach.get("/coaching/?sort=name").text
+    assert long in _names(second)
 
 
 def test_three_or_thirty_people_cost_the_same(sign_in, tomasz, nadia, queries):
@@ -134,13 +140,18 @@ def _everybody_was_seen(device, *people: Person) -> None:
 
 
 def _week(html: str) -> str:
-    return html.split('aria-labelledby="everyone"')[0]
+    return html.split('aria-labelledby="everyone"', maxsplit=1)[0]
 
 
 def _names(html: str) -> list[str]:
-    table = html.split("<tbody")[1].split("</tbody")[0] if "<tbody" in html else ""
-    return [name.replace("&#39;", "'") for name in re.findall(r'<a href="/coaching/people/\d+">([^<]+)</a>', table)]
+    table = html.split("<tbody")[1].split("</tbody", maxsplit=1)[0] if "<tbody" in html else ""
+    return [
+        name.replace("&#39;", "'")
+        for name in re.findall(r'<a href="/coaching/people/\d+">([^<]+)</a>', table)
+    ]
 
 
 def _open(html: str) -> list[str]:
-    return re.findall(r'<fieldset class="choices anchors" id="level-([a-z-]+)"', html.split("<details")[0])
+    return re.findall(
+        r'<fieldset class="choices anchors" id="level-([a-z-]+)"', html.split("<details", maxsplit=1)[0]
+    )

@@ -5,7 +5,7 @@ import re
 from flask import Flask
 
 from lms.core.db import db
-from lms.quizzes.models import QuestionRevision, Question
+from lms.quizzes.models import Question, QuestionRevision
 
 SERVED = re.compile(r'name="served" value="([^"]+)"')
 LESSONS = ("why-say-it-back", "how-say-it-back")
@@ -30,7 +30,10 @@ def sit(app: Flask, device, quiz: str, *, right: bool = True) -> None:
         stem, sequence = keyed(page.text), re.search(r'name="sequence" value="(\d+)"', page.text)
         assert sequence
         chosen = stem["right"] if right else stem["wrong"]
-        name = re.search(r'<input[^>]+name="([^"]+)"[^>]+type="(?:radio|checkbox)"|<input[^>]+type="(?:radio|checkbox)"[^>]+name="([^"]+)"', page.text)
+        name = re.search(
+            r'<input[^>]+name="([^"]+)"[^>]+type="(?:radio|checkbox)"|<input[^>]+type="(?:radio|checkbox)"[^>]+name="([^"]+)"',
+            page.text,
+        )
         assert name
         field = name[1] or name[2]
         answered = device.post(f"{attempt}/answers/{number}", data={field: chosen, "sequence": sequence[1]})
@@ -44,11 +47,19 @@ def sit(app: Flask, device, quiz: str, *, right: bool = True) -> None:
 
 def keyed(page: str) -> dict[str, list[str]]:
     """Give the right and wrong option ids of the question that a page shows; only a test may know them."""
-    offered = set(re.findall(r'type="(?:radio|checkbox)"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*type="(?:radio|checkbox)"', page))
+    offered = set(
+        re.findall(
+            r'type="(?:radio|checkbox)"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*type="(?:radio|checkbox)"',
+            page,
+        )
+    )
     ids = {first or second for first, second in offered}
     for revision in db.session.query(QuestionRevision).join(Question):
         options = revision.options
         if {option["id"] for option in options} == ids:
             right = [option["id"] for option in options if option["correct"]]
-            return {"right": right, "wrong": [option["id"] for option in options if not option["correct"]][:1]}
+            return {
+                "right": right,
+                "wrong": [option["id"] for option in options if not option["correct"]][:1],
+            }
     raise AssertionError("no such question")

@@ -17,7 +17,12 @@ def ask(device, *people, days=10, reason=REASON, course="listen"):
     due = (clock.today("Europe/London") + timedelta(days=days)).isoformat()
     return device.post(
         "/learning/assignments/new",
-        data={"people": [str(person.id) for person in people], "course": course, "due_on": due, "reason": reason},
+        data={
+            "people": [str(person.id) for person in people],
+            "course": course,
+            "due_on": due,
+            "reason": reason,
+        },
     )
 
 

@@ -88,7 +88,9 @@ def test_completion_is_never_posted(app, sign_in, nadia):
     assert db.session.query(Enrolment).count() == 0
 
 
-@pytest.mark.parametrize("path", ["courses/nothing", "lessons/nothing", "courses/nothing/completion", "certificates/999"])
+@pytest.mark.parametrize(
+    "path", ["courses/nothing", "lessons/nothing", "courses/nothing/completion", "certificates/999"]
+)
 def test_what_does_not_exist_is_not_found(sign_in, nadia, path):
     assert sign_in(nadia).get(f"/learning/{path}").status_code == 404
 
@@ -155,7 +157,9 @@ def test_what_was_completed_stays_when_the_course_grows(app, sign_in, nadia, set
     folder = tmp_path / "content"
     shutil.copytree(settings.data / "content", folder)
     new = folder / "courses/listen/10-say-it-back/30-more.md"
-    new.write_text("---\nid: more-say-it-back\nkind: lesson\ntitle: More\nsummary: One more.\nminutes: 4\n---\nOne more thing.\n")
+    new.write_text(
+        "---\nid: more-say-it-back\nkind: lesson\ntitle: More\nsummary: One more.\nminutes: 4\n---\nOne more thing.\n"
+    )
     with time_machine.travel("2026-06-01 10:00"), transaction():
         assert library.publish([folder]).courses == 1
     page = me.get("/learning/courses/listen/completion").text

@@ -42,7 +42,9 @@ def freeze(key: str, early: str, dry_run: bool) -> None:
         if dry_run:
             _say_what_would_be_frozen(cycle)
             return
-        with click.progressbar(length=cycle_queries.open_count(cycle.id), label=f"Freezing {cycle.key}") as bar:
+        with click.progressbar(
+            length=cycle_queries.open_count(cycle.id), label=f"Freezing {cycle.key}"
+        ) as bar:
             count = cycles.freeze(cycle, None, now, early=early, progress=bar.update)
     except Refusal as refusal:
         raise click.ClickException(refusal.words) from refusal

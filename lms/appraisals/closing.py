@@ -45,7 +45,9 @@ def close(due: Sequence[Released], at: datetime, *, by: Person | None, acknowled
             )
         )
         standing.move(appraisal, FactKind.CLOSED)
-        trail.record("appraisal closed", f"appraisal {appraisal.id}", actor_id=by_id, acknowledged=acknowledged)
+        trail.record(
+            "appraisal closed", f"appraisal {appraisal.id}", actor_id=by_id, acknowledged=acknowledged
+        )
     return [appraisal for appraisal, _release in due]
 
 

@@ -112,7 +112,10 @@ class SearchForm(BaseForm):
     def offering(cls, teams: Mapping[int, str], **values: Any) -> Self:
         """Give the form with the teams of the cycle."""
         form = cls(formdata=None, **values)
-        form.team.choices = [("", _l("All teams")), *((str(team_id), name) for team_id, name in teams.items())]
+        form.team.choices = [
+            ("", _l("All teams")),
+            *((str(team_id), name) for team_id, name in teams.items()),
+        ]
         return form
 
 

@@ -75,7 +75,9 @@ def cycles() -> list[Listed]:
 
 def cycle(cycle_id: int) -> Cycle:
     """Give one cycle with its form. Raises NotFound for an unknown number."""
-    return found(db.session.get(Cycle, cycle_id, options=[joinedload(Cycle.template_version)], populate_existing=True))
+    return found(
+        db.session.get(Cycle, cycle_id, options=[joinedload(Cycle.template_version)], populate_existing=True)
+    )
 
 
 def by_key(key: str) -> Cycle | None:
@@ -90,8 +92,7 @@ def open_count(cycle_id: int) -> int:
 
 def states_by_team(cycle_id: int) -> dict[int, Counter[str]]:
     """Count the appraisals of a cycle by the team at the launch and by state; 0 is no team."""
-    team = func.coalesce(Appraisal.team_id, NO_TEAM)
-    return _counts(team, Appraisal.cycle_id == cycle_id)
+    return _counts(Appraisal.team_id, Appraisal.cycle_id == cycle_id)
 
 
 def team_names() -> dict[int, str]:
@@ -118,12 +119,12 @@ def appraisals(cycle_id: int, wanted: Wanted, args: dict[str, str]) -> tuple[Pag
 
 
 def export(cycle_id: int) -> list[Exported]:
-    """Give every appraisal of a cycle in the order of their numbers, in three queries."""
-    mine = Appraisal.cycle_id == cycle_id
-    rows = db.session.scalars(select(Appraisal).where(mine).order_by(func.length(Appraisal.number), Appraisal.number))
-    sheets = _latest(select(ScoreSheetRecord).join(Appraisal, Appraisal.id == ScoreSheetRecord.appraisal_id).where(mine))
-    ratings = _latest(select(RatingOfRecord).join(Appraisal, Appraisal.id == RatingOfRecord.appraisal_id).where(mine))
-    return [Exported(row, sheets.get(row.id), ratings.get(row.id)) for row in rows]
+    """Give every appraisal of a cycle in the order of their launch, in three queries."""
+    rows = select(Appraisal).where(Appraisal.cycle_id == cycle_id).order_by(Appraisal.id)
+    ids = select(Appraisal.id).where(Appraisal.cycle_id == cycle_id)
+    sheets = _latest(select(ScoreSheetRecord).where(ScoreSheetRecord.appraisal_id.in_(ids)))
+    ratings = _latest(select(RatingOfRecord).where(RatingOfRecord.appraisal_id.in_(ids)))
+    return [Exported(row, sheets.get(row.id), ratings.get(row.id)) for row in db.session.scalars(rows)]
 
 
 def people_to_name(employee_id: int) -> list[Person]:
@@ -138,11 +139,11 @@ def person(person_id: int) -> Person | None:
 
 
 def _counts(group: Any, *asked: ColumnElement[bool]) -> dict[int, Counter[str]]:
-    """Count appraisals by some number of theirs and by state."""
+    """Count appraisals by some number of theirs (0 for none) and by state."""
     counted: dict[int, Counter[str]] = defaultdict(Counter)
     rows = select(group, Appraisal.state, func.count()).where(*asked).group_by(group, Appraisal.state)
     for number, state, count in db.session.execute(rows):
-        counted[number][state] = count
+        counted[number or NO_TEAM][state] = count
     return counted
 
 

@@ -17,6 +17,7 @@ from lms.core.db import afterwards, transaction
 from lms.core.errors import Refusal
 from lms.core.guard import found, requires
 from lms.people.policy import hr, viewer
+from lms.ui.words import short_day
 
 Answer = str | Response | tuple[str, int]
 _ALL = "all appraisals of the organisation"
@@ -72,7 +73,9 @@ def launch(cycle_id: int) -> Response:
     shown = cycle_queries.cycle(cycle_id)
     with transaction():
         opened = cycles.launch(shown, viewer().person)
-    return _back(shown, ngettext("%(num)s appraisal is open now.", "%(num)s appraisals are open now.", len(opened)))
+    return _back(
+        shown, ngettext("%(num)s appraisal is open now.", "%(num)s appraisals are open now.", len(opened))
+    )
 
 
 @bp.route("/cycles/<int:cycle_id>/appraisers/<int:person_id>", methods=["GET", "POST"])
@@ -125,7 +128,9 @@ def closures(cycle_id: int) -> Response:
     shown, now = cycle_queries.cycle(cycle_id), clock.now()
     with transaction():
         closed = [*cycles.close_due(shown, now), *cycles.close_unacknowledged(shown, viewer().person, now)]
-    return _back(shown, ngettext("%(num)s appraisal is closed.", "%(num)s appraisals are closed.", len(closed)))
+    return _back(
+        shown, ngettext("%(num)s appraisal is closed.", "%(num)s appraisals are closed.", len(closed))
+    )
 
 
 @bp.get("/cycles/<int:cycle_id>/export.csv", endpoint="export")
@@ -137,7 +142,9 @@ def export_csv(cycle_id: int) -> Response:
     subject, count = f"cycle {shown.id}", len(rows)
     afterwards(lambda: trail.record("exported", subject, actor_id=reader_id, rows=count))
     # The mark at the start tells spreadsheets that the text is UTF-8.
-    answer = Response(export.table(rows, reader_id).encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    answer = Response(
+        export.table(rows, reader_id).encode("utf-8-sig"), content_type="text/csv; charset=utf-8"
+    )
     answer.headers.set("Content-Disposition", "attachment", filename=f"appraisals-{shown.key}.csv")
     return answer
 
@@ -172,9 +179,17 @@ def _suggested(forms: list[TemplateVersion]) -> dict[str, Any]:
     """Give what a new cycle begins with: the period after the last one, or the present half-year."""
     last = cycles.latest()
     dates = phases.following(cycles.phases_of(last)) if last else phases.suggested(viewer().today())
-    period = phases.period_key(dates.period_start, dates.period_end).replace("-", " ")
-    title = _("Appraisals %(period)s", period=period)
+    title = _title(dates)
     return values_of(last, forms, dates, title) if last else values_for(forms, dates, title)
+
+
+def _title(dates: phases.Phases) -> str:
+    """Name a cycle after its period: a year, half or quarter by its short name, any other by its days."""
+    name = phases.named_period(dates.period_start, dates.period_end)
+    if name:
+        return _("Appraisals %(period)s", period=name.replace("-", " "))
+    first, last = short_day(dates.period_start), short_day(dates.period_end)
+    return _("Appraisals, %(first)s to %(last)s", first=first, last=last)
 
 
 def _zone() -> str:

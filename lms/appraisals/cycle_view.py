@@ -85,7 +85,9 @@ def after(cycle: Cycle, args: dict[str, str], now: datetime) -> After:
     today = now.astimezone(ZoneInfo(cycle.zone)).date()
     candidates = population.candidates(cycle, today)
     by_team, names = cycle_queries.states_by_team(cycle.id), cycle_queries.team_names()
-    teams = {team_id: name for team_id, name in {**names, NO_TEAM: _("No team")}.items() if team_id in by_team}
+    teams = {
+        team_id: name for team_id, name in {**names, NO_TEAM: _("No team")}.items() if team_id in by_team
+    }
     counts = sum(by_team.values(), Counter[str]())
     wanted = _wanted(args, teams)
     page, entries = cycle_queries.appraisals(cycle.id, wanted, args)
@@ -94,7 +96,13 @@ def after(cycle: Cycle, args: dict[str, str], now: datetime) -> After:
         stuck=stuck(candidates),
         dates=_dates(cycle, today),
         people=counts.total(),
-        parts=[_("Open"), _("Frozen or in review"), _("Calibration"), _("Released"), _("Acknowledged or closed")],
+        parts=[
+            _("Open"),
+            _("Frozen or in review"),
+            _("Calibration"),
+            _("Released"),
+            _("Acknowledged or closed"),
+        ],
         progress=[(name, _shares(by_team[team_id])) for team_id, name in teams.items()],
         chips=[(state_words(state).text, state.value, counts[state]) for state in State if counts[state]],
         search=SearchForm.offering(teams, q=wanted.words, team=args.get("team", "")),
@@ -147,7 +155,11 @@ def _waiting(cycle: Cycle, candidates: Sequence[Candidate], counts: Counter[str]
 
 def _dates(cycle: Cycle, today: date) -> list[tuple[str, date, str]]:
     """Give the phases as a strip: what is done, what is now, what is next."""
-    phases = [(_("Own part due"), cycle.self_due), (_("Cut-off"), cycle.cut_off), (_("Review due"), cycle.review_due)]
+    phases = [
+        (_("Own part due"), cycle.self_due),
+        (_("Cut-off"), cycle.cut_off),
+        (_("Review due"), cycle.review_due),
+    ]
     upcoming = [name for name, day in phases if day >= today]
     now = upcoming[0] if upcoming else ""
     return [(name, day, "done" if day < today else "now" if name == now else "next") for name, day in phases]

@@ -62,11 +62,14 @@ def problems(plan: Plan) -> Iterator[Refusal]:
 
 
 def create(plan: Plan, by: Person, *, key: str = "") -> Cycle:
-    """Set up a cycle; nobody is told until it is launched.
+    """Set up a cycle; nobody is told until it is launched. The same plan twice, before that, is one cycle.
 
     Without a key it is named after its period, such as 2027-H1. Raises Refusal with the field that cannot stand.
     """
     _check(plan)
+    same = _same(plan)
+    if same is not None:
+        return same
     last = latest()
     cycle = Cycle(
         key=_free_key(key or phases.period_key(plan.phases.period_start, plan.phases.period_end)),
@@ -113,11 +116,15 @@ def name_appraiser(cycle: Cycle, employee: Person, appraiser: Person, by: Person
     if appraiser.id == employee.id:
         raise Refusal(_("Choose somebody else: nobody rates themselves."), field="appraiser")
     if appraiser.disabled_at:
-        raise Refusal(_("%(name)s has no open account. Choose somebody else.", name=appraiser.name), field="appraiser")
+        raise Refusal(
+            _("%(name)s has no open account. Choose somebody else.", name=appraiser.name), field="appraiser"
+        )
     row = _naming(cycle, employee)
     row.appraiser_id, row.by_id, row.at = appraiser.id, by.id, clock.now()
     db.session.add(row)
-    trail.record("appraiser named", f"person {employee.id}", actor_id=by.id, cycle=cycle.id, appraiser=appraiser.id)
+    trail.record(
+        "appraiser named", f"person {employee.id}", actor_id=by.id, cycle=cycle.id, appraiser=appraiser.id
+    )
 
 
 def launch(cycle: Cycle, by: Person | None) -> list[Appraisal]:
@@ -135,7 +142,9 @@ def launch(cycle: Cycle, by: Person | None) -> list[Appraisal]:
     cycle.launched_at = cycle.launched_at or clock.now()
     if opened:
         launching.tell(opened, ready, cycle)
-        trail.record("cycle launched", f"cycle {cycle.id}", actor_id=by.id if by else None, people=len(opened))
+        trail.record(
+            "cycle launched", f"cycle {cycle.id}", actor_id=by.id if by else None, people=len(opened)
+        )
         for appraisal in opened:
             trail.record("appraisal opened", f"appraisal {appraisal.id}", actor_id=by.id if by else None)
     return opened
@@ -147,7 +156,9 @@ def check_freeze(cycle: Cycle, at: datetime, early: str = "") -> None:
         raise Refusal(_("This cycle is not launched yet, so there is nothing to freeze."))
     if cut_off_has_come(cycle, at) or early.strip():
         return
-    words = _("The cut-off is %(day)s. To freeze before that day, say why it cannot wait.", day=day(cycle.cut_off))
+    words = _(
+        "The cut-off is %(day)s. To freeze before that day, say why it cannot wait.", day=day(cycle.cut_off)
+    )
     raise Refusal(words, field="reason")
 
 
@@ -227,6 +238,13 @@ def _planned(plan: Plan) -> dict[str, Any]:
     }
 
 
+def _same(plan: Plan) -> Cycle | None:
+    """Find a cycle that waits for its launch and was planned in just the same way: a button pressed twice."""
+    waiting = db.session.scalars(select(Cycle).where(Cycle.launched_at.is_(None)).order_by(Cycle.id))
+    planned = _planned(plan).items()
+    return next((one for one in waiting if all(getattr(one, name) == value for name, value in planned)), None)
+
+
 def _free_key(wanted: str) -> str:
     """Give the wanted key, or the first of it with a number that no cycle has."""
     taken = set(db.session.scalars(select(Cycle.key).where(Cycle.key.startswith(wanted, autoescape=True))))
@@ -260,11 +278,20 @@ def _local_day(cycle: Cycle, at: datetime) -> date:
 def _misplaced_words(fault: Misplaced, dates: Phases) -> str:
     words: dict[Misplaced, str] = {
         Misplaced.ENDS_BEFORE_IT_STARTS: _("The period ends before it starts. Choose a later day."),
-        Misplaced.TOO_SHORT: _("The period has %(days)s days. Nobody can be rated on fewer than %(least)s.",
-                               days=dates.days, least=phases.SHORTEST_PERIOD),
-        Misplaced.CUT_OFF_IN_PERIOD: _("Choose the end of the period or a day after it, so that all of it counts."),
+        Misplaced.TOO_SHORT: _(
+            "The period has %(days)s days. Nobody can be rated on fewer than %(least)s.",
+            days=dates.days,
+            least=phases.SHORTEST_PERIOD,
+        ),
+        Misplaced.CUT_OFF_IN_PERIOD: _(
+            "Choose the end of the period or a day after it, so that all of it counts."
+        ),
         Misplaced.SELF_PART_BEFORE_PERIOD: _("Choose a day in the period or after it."),
-        Misplaced.SELF_PART_AFTER_CUT_OFF: _("Choose the cut-off or a day before it: the own part is sent by then."),
-        Misplaced.REVIEW_BEFORE_CUT_OFF: _("Choose a day after the cut-off: managers rate what is frozen then."),
+        Misplaced.SELF_PART_AFTER_CUT_OFF: _(
+            "Choose the cut-off or a day before it: the own part is sent by then."
+        ),
+        Misplaced.REVIEW_BEFORE_CUT_OFF: _(
+            "Choose a day after the cut-off: managers rate what is frozen then."
+        ),
     }
     return words[fault]

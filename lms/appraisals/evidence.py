@@ -98,7 +98,9 @@ def gather(of: Mapping[int, Window], zone: str) -> dict[int, list[Item]]:
 
 def store(appraisal_items: Sequence[tuple[Appraisal, Sequence[Item]]]) -> dict[int, list[EvidenceItem]]:
     """Store the items of many appraisals, each chained to the one before it, and note what counted where."""
-    kept = [(appraisal, item, _text(appraisal, item)) for appraisal, items in appraisal_items for item in items]
+    kept = [
+        (appraisal, item, _text(appraisal, item)) for appraisal, items in appraisal_items for item in items
+    ]
     db.session.add_all(text for _appraisal, _item, text in kept if text)
     db.session.flush()
     rows: dict[int, list[EvidenceItem]] = {appraisal.id: [] for appraisal, _items in appraisal_items}
@@ -107,7 +109,9 @@ def store(appraisal_items: Sequence[tuple[Appraisal, Sequence[Item]]]) -> dict[i
         chain.append(_row(appraisal, item, text, chain[-1].chain if chain else canonical.GENESIS))
     db.session.add_all(row for chain in rows.values() for row in chain)
     db.session.add_all(
-        ScoredIn(source_type=item.source.source_type, source_id=item.source.source_id, appraisal_id=appraisal.id)
+        ScoredIn(
+            source_type=item.source.source_type, source_id=item.source.source_id, appraisal_id=appraisal.id
+        )
         for appraisal, item, _text_row in kept
         if item.reason is None
     )
@@ -179,7 +183,11 @@ def _left_out(source: Source, window: Window, before: set[tuple[str, int]]) -> R
         return source.left_out
     if source.key in before:
         return Reason.COUNTED_BEFORE
-    return window.left_out(source.scorable_on, source.occurred_on) if source.component is Component.BEHAVIOUR else None
+    return (
+        window.left_out(source.scorable_on, source.occurred_on)
+        if source.component is Component.BEHAVIOUR
+        else None
+    )
 
 
 def _numbered(sources: Sequence[Source]) -> list[Item]:
@@ -236,7 +244,9 @@ def is_late(record: ModuleRecord) -> bool:
 def _observations(people: Sequence[int], after: date, until: date, zone: str) -> Iterator[Source]:
     for record in coaching.observations(people, after, until, zone):
         told = record.countable and record.withdrawn_at is None
-        words = {"setting": record.setting, "narrative": record.narrative, "reply": record.reply} if told else {}
+        words = (
+            {"setting": record.setting, "narrative": record.narrative, "reply": record.reply} if told else {}
+        )
         yield Source(
             person_id=record.person_id,
             component=Component.BEHAVIOUR,

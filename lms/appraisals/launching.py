@@ -119,7 +119,9 @@ def _numbers(cycle: Cycle) -> Iterator[str]:
     """Give the next free numbers of the year in which the period ends."""
     prefix = f"GR-{cycle.period_end.year}-"
     longest_first = (func.length(Appraisal.number).desc(), Appraisal.number.desc())
-    taken = select(Appraisal.number).where(Appraisal.number.startswith(prefix)).order_by(*longest_first).limit(1)
+    taken = (
+        select(Appraisal.number).where(Appraisal.number.startswith(prefix)).order_by(*longest_first).limit(1)
+    )
     number = int((db.session.scalar(taken) or f"{prefix}0").removeprefix(prefix))
     while True:
         number += 1
@@ -132,8 +134,11 @@ def _to_employees(opened: Sequence[Appraisal], cycle: Cycle) -> Iterator[Message
             person_id=appraisal.employee_id,
             kind="appraisal-opened",
             subject=f"appraisal {appraisal.id}",
-            text=_("Your appraisal “%(cycle)s” is open. Your own part is due on %(day)s.",
-                   cycle=cycle.title, day=day(cycle.self_due)),
+            text=_(
+                "Your appraisal “%(cycle)s” is open. Your own part is due on %(day)s.",
+                cycle=cycle.title,
+                day=day(cycle.self_due),
+            ),
             why=_("It is about your work."),
             address=f"/appraisals/{appraisal.id}",
         )
@@ -148,7 +153,9 @@ def _to_appraisers(launch: str, candidates: Sequence[Candidate], cycle: Cycle) -
             text=ngettext(
                 "One appraisal of “%(cycle)s” is yours to rate, by %(day)s.",
                 "%(num)s appraisals of “%(cycle)s” are yours to rate, by %(day)s.",
-                count, cycle=cycle.title, day=day(cycle.review_due),
+                count,
+                cycle=cycle.title,
+                day=day(cycle.review_due),
             ),
             why=_("You manage these people, or HR named you to rate them."),
             address="/appraisals/",

@@ -9,6 +9,7 @@ from enum import StrEnum
 SHORTEST_PERIOD = 90
 _MONTHS = 12
 _HALF, _QUARTER = 6, 3
+_NAMES = {_MONTHS: "", _HALF: "-H{}", _QUARTER: "-Q{}"}
 _TO_CUT_OFF, _TO_SELF_PART, _TO_REVIEW = timedelta(14), timedelta(14), timedelta(42)
 _WORKING_DAYS = range(5)
 
@@ -71,13 +72,17 @@ def misplaced(phases: Phases) -> Iterator[tuple[str, Misplaced]]:
 
 
 def period_key(start: date, end: date) -> str:
-    """Return a short name for a period: 2027, 2027-H1 or 2027-Q3 where it is one, else its first and last month."""
-    whole = start.day == 1 and end == _month_end(end.year, end.month)
+    """Return the key of a period: its short name, else its first and last month as 2027-04-to-2027-08."""
+    return named_period(start, end) or f"{start:%Y-%m}-to-{end:%Y-%m}"
+
+
+def named_period(start: date, end: date) -> str:
+    """Return the short name of a whole year, half or quarter: 2027, 2027-H1 or 2027-Q3; empty for any other."""
     months = _MONTHS * (end.year - start.year) + end.month - start.month + 1
-    if whole and start.year == end.year and months in {_MONTHS, _HALF, _QUARTER} and (start.month - 1) % months == 0:
-        number = (start.month - 1) // months + 1
-        return {_MONTHS: f"{start:%Y}", _HALF: f"{start:%Y}-H{number}", _QUARTER: f"{start:%Y}-Q{number}"}[months]
-    return f"{start:%Y-%m}-to-{end:%Y-%m}"
+    whole = start.day == 1 and end == _month_end(end.year, end.month)
+    if not whole or months not in _NAMES or (start.month - 1) % months:
+        return ""
+    return f"{start:%Y}{_NAMES[months]}".format((start.month - 1) // months + 1)
 
 
 def working_days_after(day: date, count: int) -> date:

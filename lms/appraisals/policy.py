@@ -152,7 +152,9 @@ def relations(person_id: int, appraisal: Appraisal, on: date) -> frozenset[Relat
 
 def rated_by(person_id: int, on: date) -> ColumnElement[bool]:
     """Say in SQL which appraisals are of somebody's reports on a day, or theirs to rate by HR's naming."""
-    theirs = Appraisal.employee_id.in_(reports(person_id, on)) | (Appraisal.named_appraiser_id == person_id)
+    # Where nobody is named, the comparison alone is unknown, and so would be its opposite.
+    named = Appraisal.named_appraiser_id.is_not(None) & (Appraisal.named_appraiser_id == person_id)
+    theirs = Appraisal.employee_id.in_(reports(person_id, on)) | named
     return theirs & (Appraisal.employee_id != person_id)
 
 

@@ -96,7 +96,8 @@ def candidates(cycle: Cycle, on: date) -> list[Candidate]:
 def appraisers(appraisals: Sequence[Appraisal], on: date) -> dict[int, int]:
     """Give who rates each appraisal on a day, where somebody does: whom HR named, else the manager of that day."""
     lines = select(ReportingLine.employee_id, ReportingLine.manager_id).where(
-        ReportingLine.employee_id.in_([appraisal.employee_id for appraisal in appraisals]), is_live(ReportingLine, on)
+        ReportingLine.employee_id.in_([appraisal.employee_id for appraisal in appraisals]),
+        is_live(ReportingLine, on),
     )
     managers = {line.employee_id: line.manager_id for line in db.session.execute(lines)}
     found = {row.id: row.named_appraiser_id or managers.get(row.employee_id) for row in appraisals}

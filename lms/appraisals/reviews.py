@@ -24,7 +24,9 @@ def open_due(appraisals: Sequence[Appraisal], cycle: Cycle, at: datetime) -> lis
     for appraisal in due:
         db.session.add(ReviewOpening(appraisal_id=appraisal.id, at=at, self_submitted=appraisal.id in sent))
         standing.move(appraisal, FactKind.REVIEW_OPENED)
-        trail.record("review opened", f"appraisal {appraisal.id}", actor_id=None, self_part=appraisal.id in sent)
+        trail.record(
+            "review opened", f"appraisal {appraisal.id}", actor_id=None, self_part=appraisal.id in sent
+        )
     if due:
         _tell(due, cycle, at)
     return due
@@ -42,8 +44,11 @@ def _tell(due: Sequence[Appraisal], cycle: Cycle, at: datetime) -> None:
             person_id=raters[appraisal.id],
             kind="review-opened",
             subject=f"appraisal {appraisal.id}",
-            text=_("The evidence of %(name)s is frozen. Your rating is due on %(day)s.",
-                   name=appraisal.organisation["name"], day=day(cycle.review_due)),
+            text=_(
+                "The evidence of %(name)s is frozen. Your rating is due on %(day)s.",
+                name=appraisal.organisation["name"],
+                day=day(cycle.review_due),
+            ),
             why=_("You rate this appraisal."),
             address=f"/appraisals/{appraisal.id}",
         )

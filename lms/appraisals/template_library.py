@@ -101,7 +101,7 @@ def publish_samples() -> int:
 
 
 def publish(form: Form, *, by_id: int | None = None) -> TemplateVersion:
-    """Give the form's current version: the one there is if it says the same, else a new one that cycles take from now on.
+    """Give the form's current version: the one there is if it says the same, else a new one for cycles to come.
 
     Raises Refusal for weights that do not sum to 10,000 and for an unknown criterion.
     """
@@ -160,16 +160,24 @@ def _checked(form: Form) -> dict[str, Criterion]:
         total = sum(weights)
         if total != FULL_WEIGHT or min(weights) < 0:
             raise Refusal(
-                _("The weights of “%(form)s” sum to %(total)s. They must sum to 10,000, and none may be below 0.",
-                  form=form.title, total=total),
+                _(
+                    "The weights of “%(form)s” sum to %(total)s. They must sum to 10,000, and none may be below 0.",
+                    form=form.title,
+                    total=total,
+                ),
                 field="weights",
             )
-    known = {row.key: row for row in db.session.scalars(select(Criterion).where(Criterion.key.in_(form.criteria)))}
+    known = {
+        row.key: row for row in db.session.scalars(select(Criterion).where(Criterion.key.in_(form.criteria)))
+    }
     unknown = sorted(form.criteria.keys() - known.keys())
     if unknown:
         raise Refusal(
-            _("“%(form)s” asks for a criterion that is not published: %(criteria)s. Publish the content first.",
-              form=form.title, criteria=", ".join(unknown)),
+            _(
+                "“%(form)s” asks for a criterion that is not published: %(criteria)s. Publish the content first.",
+                form=form.title,
+                criteria=", ".join(unknown),
+            ),
             field="criteria",
         )
     return known
@@ -190,7 +198,9 @@ def _says(version: TemplateVersion) -> Form:
 
 def _new_version(template: Template, form: Form, criteria: Mapping[str, Criterion]) -> TemplateVersion:
     number = db.session.scalar(
-        select(func.coalesce(func.max(TemplateVersion.number), 0)).where(TemplateVersion.template_id == template.id)
+        select(func.coalesce(func.max(TemplateVersion.number), 0)).where(
+            TemplateVersion.template_id == template.id
+        )
     )
     section = Section(
         key=CUSTOMER_SERVICE,
@@ -202,7 +212,9 @@ def _new_version(template: Template, form: Form, criteria: Mapping[str, Criterio
         internal_customers_bp=form.components[Component.INTERNAL],
         learning_mode=form.learning_mode.value,
         criteria=[
-            SectionCriterion(criterion=criteria[key], position=place, weight_bp=bp, critical=key in form.critical)
+            SectionCriterion(
+                criterion=criteria[key], position=place, weight_bp=bp, critical=key in form.critical
+            )
             for place, (key, bp) in enumerate(form.criteria.items(), start=1)
         ],
     )

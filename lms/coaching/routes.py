@@ -22,7 +22,8 @@ from lms.core.errors import Conflict, Refusal
 from lms.core.guard import found, requires
 from lms.criteria import queries as criteria
 from lms.people.models import Person
-from lms.people.policy import leader, leader_or_hr, signed_in, viewer
+from lms.people.policy import coaches, leader, leader_or_hr, signed_in, viewer
+from lms.quizzes.records import themes
 from lms.ui import tables
 
 bp = Blueprint("coaching", __name__, url_prefix="/coaching", template_folder="templates")
@@ -63,6 +64,8 @@ def person(person_id: int) -> str:
         "coaching/person.html",
         person=shown,
         courses=queries.learning_of(shown.id),
+        themes=themes(shown.id) if coaches(viewer(), shown.id) else [],
+        criteria=criteria.titles(),
         observations=queries.observations_of(viewer(), shown.id),
         may_observe=teams.observable(viewer(), shown.id) is not None,
         settings=SETTING_WORDS,

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, joinedload, undefer
 
 from lms.core.db import db
 from lms.courses.models import (
@@ -35,16 +35,13 @@ def catalogue() -> list[Course]:
 
 def course(key: str) -> Course | None:
     """Give a published course with its version, modules and lessons (without the lessons' text), or None."""
-    modules = contains_eager(Course.version).selectinload(CourseVersion.modules)
-    return db.session.scalar(
-        select(Course)
-        .join(Course.version)
-        .where(Course.key == key)
-        .options(
-            modules.joinedload(ModuleVersion.module),
-            modules.selectinload(ModuleVersion.lessons).joinedload(LessonVersion.lesson),
-        )
-    )
+    return db.session.scalar(_whole().where(Course.key == key))
+
+
+def course_of(module_id: int) -> Course | None:
+    """Give the published course that a module stands in now, as `course` does, or None."""
+    stands_in = select(ModuleVersion.course_version_id).where(ModuleVersion.module_id == module_id)
+    return db.session.scalar(_whole().where(Course.version_id.in_(stands_in)))
 
 
 def lesson(key: str) -> LessonVersion | None:
@@ -66,20 +63,6 @@ def lesson(key: str) -> LessonVersion | None:
     )
 
 
-def module_now(module_id: int) -> ModuleVersion | None:
-    """Give a module as it stands in its course's published version, with its lessons, or None."""
-    return db.session.scalar(
-        select(ModuleVersion)
-        .join(Course, Course.version_id == ModuleVersion.course_version_id)
-        .where(ModuleVersion.module_id == module_id)
-        .options(
-            joinedload(ModuleVersion.module),
-            joinedload(ModuleVersion.course_version),
-            selectinload(ModuleVersion.lessons).joinedload(LessonVersion.lesson),
-        )
-    )
-
-
 def module_versions_now(module_ids: Collection[int]) -> dict[int, ModuleVersion]:
     """Give the published versions of several modules by module id, each with its module and course version."""
     rows = db.session.scalars(
@@ -97,13 +80,13 @@ def glossary() -> list[GlossaryTerm]:
     return list(db.session.scalars(select(GlossaryTerm).order_by(GlossaryTerm.term)))
 
 
-def modules_of(course_version_id: int) -> list[ModuleVersion]:
-    """Give the modules of a course version in order, each with its module (and so its key)."""
-    return list(
-        db.session.scalars(
-            select(ModuleVersion)
-            .where(ModuleVersion.course_version_id == course_version_id)
-            .options(joinedload(ModuleVersion.module))
-            .order_by(ModuleVersion.position)
+def _whole() -> Select[Course]:
+    modules = contains_eager(Course.version).selectinload(CourseVersion.modules)
+    return (
+        select(Course)
+        .join(Course.version)
+        .options(
+            modules.joinedload(ModuleVersion.module),
+            modules.selectinload(ModuleVersion.lessons).joinedload(LessonVersion.lesson),
         )
     )

@@ -97,7 +97,7 @@ def _include(
     )
     db.session.add(event)
     db.session.flush()
-    enrolments.project_asks(enrolments.open_for(person.id, course.id))
+    enrolments.project_asks(enrolments.open_for(person.id, course).enrolment)
     if person.id == by.id:
         return
     title = course.version.title if course.version else course.key
@@ -129,7 +129,9 @@ def _add(
     )
     db.session.add(event)
     db.session.flush()
-    enrolments.project_asks(enrolments.open_for(person.id, assignment.course_id))
+    enrolment = enrolments.find(person.id, assignment.course_id)
+    if enrolment is not None:
+        enrolments.project_asks(enrolment)
     trail.record(f"assignment {kind}", f"assignment {assignment.id}", actor_id=by.id, person=person.id)
 
 

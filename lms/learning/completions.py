@@ -13,11 +13,13 @@ from sqlalchemy import select
 from lms.core import clock
 from lms.core.db import db
 from lms.core.errors import Refusal
+from lms.core.guard import found
 from lms.courses import queries as courses
 from lms.courses.models import Course, CourseVersion, LessonVersion, ModuleVersion
 from lms.learning import enrolments
+from lms.learning.enrolments import Path
 from lms.learning.models import Enrolment, LearningEvent, Progress
-from lms.learning.progress import Ask, Standing, better, course_standing, module_standing
+from lms.learning.progress import Ask, Standing, better, module_standing
 from lms.notifications import inbox
 from lms.quizzes import queries as quizzes
 from lms.quizzes.attempts import AttemptMarked
@@ -44,27 +46,26 @@ def read_lesson(person_id: int, lesson: LessonVersion, token: str) -> None:
         raise Refusal(_("Open the lesson first, then go on from its end.")) from error
     if (holder, key) != (person_id, lesson.lesson.key):
         raise Refusal(_("Open the lesson first, then go on from its end."))
-    enrolment = _begin(person_id, lesson.module_version.course_version.course_id)
-    if lesson_reads(person_id, [key]):
+    path = _begin(person_id, courses.course_of(lesson.module_version.module_id))
+    if path is None or lesson_reads(person_id, [key]):
         return
     note(person_id, LESSON_READ, key, revision)
-    _advance(enrolment, lesson.module_version.module_id)
+    _advance(path, lesson.module_version.module_id)
 
 
 def on_attempt_marked(fact: AttemptMarked) -> None:
     """Put a marked Certify attempt into the ledger, and complete what is complete by it."""
-    module = courses.module_now(fact.module_id)
     kind = QUIZ_PASSED if fact.passed else QUIZ_FAILED
     detail = {"attempt": fact.attempt_id, "number": fact.number, "score": str(fact.score)}
     note(fact.person_id, kind, fact.quiz_key, fact.version_revision, at=fact.at, **detail)
-    if module is None:
+    path = _begin(fact.person_id, courses.course_of(fact.module_id))
+    if path is None:
         return
-    enrolment = _begin(fact.person_id, module.course_version.course_id)
-    row = enrolments.progress(fact.person_id, [fact.module_id])[fact.module_id]
+    row = path.progress[fact.module_id]
     row.best_score = better(row.best_score, fact.score)
     if fact.passed and row.passed_at is None:
         row.passed_at = fact.at
-    _advance(enrolment, fact.module_id)
+    _advance(path, fact.module_id)
 
 
 def note(
@@ -107,20 +108,20 @@ def standing_of_module(
     return module_standing(lessons, ask, reads, passed_at, completed_at)
 
 
-def _begin(person_id: int, course_id: int) -> Enrolment:
-    enrolment = enrolments.open_for(person_id, course_id)
-    enrolment.started_at = enrolment.started_at or clock.now()
-    enrolment.last_at = clock.now()
-    return enrolment
+def _begin(person_id: int, course: Course | None) -> Path | None:
+    """Give a person's way through a course they do something in now; None for a course that is withdrawn."""
+    if course is None:
+        return None
+    path = enrolments.open_for(person_id, course)
+    path.enrolment.started_at = path.enrolment.started_at or clock.now()
+    path.enrolment.last_at = clock.now()
+    return path
 
 
-def _advance(enrolment: Enrolment, module_id: int) -> None:
+def _advance(path: Path, module_id: int) -> None:
     """Complete the module if all it asks is met, and then the course if all its modules are complete."""
-    person_id = enrolment.person_id
-    module = courses.module_now(module_id)
-    if module is None:
-        return
-    row = enrolments.progress(person_id, [module_id])[module_id]
+    person_id, row = path.enrolment.person_id, path.progress[module_id]
+    module = next(module for module in found(path.course.version).modules if module.module_id == module_id)
     reads = lesson_reads(person_id, [le.lesson.key for le in module.lessons])
     row.lessons_read = len(reads)
     quiz = quizzes.for_module([module_id]).get(module_id)
@@ -128,24 +129,17 @@ def _advance(enrolment: Enrolment, module_id: int) -> None:
         score = str(row.best_score) if row.best_score is not None else None
         event = note(person_id, MODULE_COMPLETED, module.module.key, module.revision, score=score)
         row.completed_at, row.completed_revision = event.at, event.content_revision
+    _advance_course(path)
+
+
+def _advance_course(path: Path) -> None:
+    version, enrolment = found(path.course.version), path.enrolment
+    done = [path.progress[mo.module_id] for mo in version.modules if path.progress[mo.module_id].completed_at]
+    enrolment.modules_done = len(done)
+    enrolment.best_score = mean([row.best_score for row in done if row.best_score is not None])
+    if enrolment.completed_at is None and len(done) == len(version.modules):
+        _complete_course(path.course, version, enrolment)
     db.session.flush()
-    _advance_course(enrolment, module.course_version)
-
-
-def _advance_course(enrolment: Enrolment, version: CourseVersion) -> None:
-    modules = courses.modules_of(version.id)
-    rows = enrolments.progress(enrolment.person_id, [module.module_id for module in modules])
-    completed = {
-        mo.module.key: row.completed_at
-        for mo in modules
-        if (row := rows.get(mo.module_id)) and row.completed_at
-    }
-    scores = [row.best_score for row in rows.values() if row.best_score is not None and row.completed_at]
-    enrolment.modules_done = len(completed)
-    enrolment.best_score = mean(scores)
-    standing = course_standing([Ask(mo.module.key, mo.title, mo.minutes) for mo in modules], completed)
-    if enrolment.completed_at is None and standing.met:
-        _complete_course(enrolment, version)
 
 
 def mean(scores: Sequence[Decimal]) -> Decimal | None:
@@ -155,8 +149,7 @@ def mean(scores: Sequence[Decimal]) -> Decimal | None:
     return (sum(scores, Decimal(0)) / len(scores)).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
-def _complete_course(enrolment: Enrolment, version: CourseVersion) -> None:
-    course = db.session.get_one(Course, enrolment.course_id)
+def _complete_course(course: Course, version: CourseVersion, enrolment: Enrolment) -> None:
     event = note(enrolment.person_id, COURSE_COMPLETED, course.key, version.revision, label=version.label)
     enrolment.completed_at, enrolment.completed_version_id = event.at, version.id
     inbox.tell(

@@ -1,38 +1,41 @@
 """Enrolments and progress: the stored projections of the ledger and the asks, opened and rebuilt here."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from lms.core.db import db
-from lms.courses.models import Course, Module, ModuleVersion
+from lms.courses.models import Course
 from lms.learning import asks
 from lms.learning.models import Enrolment, Progress
 
 
-def open_for(person_id: int, course_id: int) -> Enrolment:
-    """Give a person's enrolment in a course, opened if there is none, with a progress row for each module."""
-    enrolment = find(person_id, course_id)
+@dataclass(frozen=True)
+class Path:
+    """One person's way through one course: their enrolment, and their progress by module id."""
+
+    course: Course
+    enrolment: Enrolment
+    progress: dict[int, Progress]
+
+
+def open_for(person_id: int, course: Course) -> Path:
+    """Give a person's way through a course, opened where it is not; the course comes with version and modules."""
+    enrolment = find(person_id, course.id)
     if enrolment is None:
         enrolment = Enrolment(
-            person_id=person_id, course_id=course_id, period=1, assigned=False, modules_done=0
+            person_id=person_id, course_id=course.id, period=1, assigned=False, modules_done=0
         )
         db.session.add(enrolment)
-        db.session.flush()
-    module_ids = list(db.session.scalars(select(Module.id).where(Module.id.in_(_published(course_id)))))
-    have = set(
-        db.session.scalars(
-            select(Progress.module_id).where(
-                Progress.person_id == person_id, Progress.module_id.in_(module_ids)
-            )
-        )
-    )
-    missing = [module_id for module_id in module_ids if module_id not in have]
-    db.session.add_all(
-        Progress(person_id=person_id, module_id=module_id, period=1, lessons_read=0) for module_id in missing
-    )
+    ids = [module.module_id for module in course.version.modules] if course.version else []
+    rows = progress(person_id, ids)
+    for module_id in ids:
+        if module_id not in rows:
+            rows[module_id] = Progress(person_id=person_id, module_id=module_id, period=1, lessons_read=0)
+            db.session.add(rows[module_id])
     db.session.flush()
-    return enrolment
+    return Path(course, enrolment, rows)
 
 
 def find(person_id: int, course_id: int) -> Enrolment | None:
@@ -55,11 +58,3 @@ def project_asks(enrolment: Enrolment) -> None:
     live = [ask for ask in asks.of_people([enrolment.person_id], enrolment.course_id) if ask.live]
     enrolment.assigned = bool(live)
     enrolment.due_on = asks.due(live)
-
-
-def _published(course_id: int) -> Select[int]:
-    return (
-        select(ModuleVersion.module_id)
-        .join(Course, Course.version_id == ModuleVersion.course_version_id)
-        .where(Course.id == course_id)
-    )

@@ -1,6 +1,6 @@
 """What higher packages may ask of learning: the modules of several people in a window of days, asked once for all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,9 +12,11 @@ from lms.core.db import db
 from lms.courses import queries as courses
 from lms.courses.models import Course, ModuleVersion
 from lms.learning import asks
-from lms.learning.completions import MODULE_COMPLETED
+from lms.learning.completions import MODULE_COMPLETED, QUIZ_PASSED
 from lms.learning.models import LearningEvent, Progress
 from lms.quizzes import queries as quizzes
+
+Ledger = Mapping[tuple[int, str, str], list[LearningEvent]]
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def modules(person_ids: Sequence[int], after: date, until: date, zone: str) -> l
     Days are those of the zone. Modules that a person chose alone are given too, with `asked` False.
     """
     rows = _progress(person_ids)
-    completed = _completions(person_ids)
+    ledger = _ledger(person_ids)
     versions = courses.module_versions_now({row.module_id for row in rows})
     quiz_of = quizzes.for_module(list(versions))
     asked = _asks(person_ids)
@@ -60,10 +62,11 @@ def modules(person_ids: Sequence[int], after: date, until: date, zone: str) -> l
         if version is None:
             continue
         live = asked.get((row.person_id, version.course_version.course_id), [])
-        event = completed.get((row.person_id, version.module.key))
+        event = ledger.get((row.person_id, MODULE_COMPLETED, version.module.key), [None])[0]
         quiz = quiz_of.get(row.module_id)
         pass_mark = quiz.version.pass_mark if quiz and quiz.version else None
-        record = _record(row, version, keys, live, event, pass_mark, zone)
+        score = _best_score(row.person_id, quiz.key, ledger, until, zone) if quiz else None
+        record = _record(row, version, keys, live, event, pass_mark, score, zone)
         day = record.completed_on or record.effective_due
         if day and after < day <= until:
             found.append(record)
@@ -77,10 +80,10 @@ def _record(
     live: list[asks.Ask],
     event: LearningEvent | None,
     pass_mark: int | None,
+    score: Decimal | None,
     zone: str,
 ) -> ModuleRecord:
     others = [ask for ask in live if not ask.own_wish]
-    score = event.detail.get("score") if event else None
     return ModuleRecord(
         person_id=row.person_id,
         source_type="module-completed" if event else "module-due",
@@ -95,8 +98,8 @@ def _record(
         reason="; ".join(ask.reason for ask in others if ask.reason),
         effective_due=asks.due(others),
         completed_at=event.at if event else None,
-        completed_on=event.at.astimezone(ZoneInfo(zone)).date() if event else None,
-        score=Decimal(score) if score is not None else None,
+        completed_on=_day(event.at, zone) if event else None,
+        score=score if event else None,
         pass_mark=pass_mark,
     )
 
@@ -108,13 +111,30 @@ def _progress(person_ids: Sequence[int]) -> list[Progress]:
     return list(db.session.scalars(rows))
 
 
-def _completions(person_ids: Sequence[int]) -> dict[tuple[int, str], LearningEvent]:
-    events = db.session.scalars(
-        select(LearningEvent)
-        .where(LearningEvent.person_id.in_(person_ids), LearningEvent.kind == MODULE_COMPLETED)
-        .order_by(LearningEvent.id)
+def _ledger(person_ids: Sequence[int]) -> Ledger:
+    ledger: dict[tuple[int, str, str], list[LearningEvent]] = {}
+    kinds = (MODULE_COMPLETED, QUIZ_PASSED)
+    events = select(LearningEvent).where(
+        LearningEvent.person_id.in_(person_ids), LearningEvent.kind.in_(kinds)
     )
-    return {(event.person_id, event.content_key): event for event in events}
+    for event in db.session.scalars(events.order_by(LearningEvent.id)):
+        ledger.setdefault((event.person_id, event.kind, event.content_key), []).append(event)
+    return ledger
+
+
+def _best_score(person_id: int, quiz_key: str, ledger: Ledger, until: date, zone: str) -> Decimal | None:
+    """Give the best Certify score up to a day, on the version of the quiz that was passed first; None without a pass."""
+    passes = ledger.get((person_id, QUIZ_PASSED, quiz_key), [])
+    scores = [
+        Decimal(event.detail["score"])
+        for event in passes
+        if event.content_revision == passes[0].content_revision and _day(event.at, zone) <= until
+    ]
+    return max(scores, default=None)
+
+
+def _day(at: datetime, zone: str) -> date:
+    return at.astimezone(ZoneInfo(zone)).date()
 
 
 def _asks(person_ids: Sequence[int]) -> dict[tuple[int, int], list[asks.Ask]]:

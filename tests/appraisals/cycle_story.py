@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import select
 
-from lms.appraisals import cycles, template_library
+from lms.appraisals import cycles, phases, template_library
 from lms.appraisals.cycles import Plan
 from lms.appraisals.models import Appraisal, Cycle
 from lms.appraisals.phases import Phases
@@ -49,12 +49,18 @@ def launched(by: Person, *teams: str, on: date = LAUNCH_DAY, **changes) -> Cycle
     return cycle
 
 
-def frozen(by: Person, *teams: str, at: datetime = noon(FREEZE_DAY)) -> Cycle:
+def frozen(by: Person, *teams: str) -> Cycle:
     """A cycle launched and frozen in its time."""
     cycle = launched(by, *teams)
-    with clock.at(at):
-        cycles.freeze(cycle, by, at)
+    with clock.at(noon(FREEZE_DAY)):
+        cycles.freeze(cycle, by, clock.now())
     return cycle
+
+
+def next_cycle(by: Person) -> Cycle:
+    """The cycle after that, launched for the front office."""
+    following = phases.following(DATES)
+    return launched(by, "Front office", on=date(2026, 10, 1), dates=following, title="Appraisals 2026 H2")
 
 
 def appraisal_of(person: Person, cycle: Cycle) -> Appraisal:

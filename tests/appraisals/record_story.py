@@ -87,9 +87,7 @@ def ratings(level: int | None, cited: tuple[int, ...] = (1, 2), **others: int) -
     """A manager's draft: one level for all criteria, or others by name."""
     chosen = {key: others.get(key.replace("-", "_"), level) for key in KEYS}
     return Draft(
-        tuple(
-            Rating(key, one, f"Ruth on {key}.", cited if one else ()) for key, one in chosen.items()
-        ),
+        tuple(Rating(key, one, f"Ruth on {key}.", cited if one else ()) for key, one in chosen.items()),
         comment="We talked about it.",
     )
 

@@ -9,7 +9,6 @@ from lms.appraisals import cycles, phases, population, standing, template_librar
 from lms.appraisals.inputs import Component
 from lms.appraisals.models import Appraisal, Closure, Cycle, Release, Segment, TemplateVersion
 from lms.appraisals.states import FactKind, State
-from lms.core import clock
 from lms.core.db import db, transaction
 from lms.core.errors import Refusal
 from lms.criteria.models import Criterion, CriterionVersion
@@ -233,6 +232,18 @@ def test_a_team_without_people_is_no_population(forms, sign_in, meilin):
     assert "Nobody here would be in this cycle." in answer.text
 
 
+def test_a_button_pressed_twice_sets_up_one_cycle(forms, sign_in, meilin):
+    device = sign_in(meilin)
+    first, second = (
+        device.post("/appraisals/cycles/new", data=wizard(forms)).location for _press in range(2)
+    )
+    assert first == second
+    other = device.post(
+        "/appraisals/cycles/new", data=wizard(forms, title="Leaders", template=str(forms["Leader"].id))
+    )
+    assert other.location != first
+
+
 def test_a_plan_can_be_changed_until_the_launch(forms, sign_in, meilin):
     device = sign_in(meilin)
     made = device.post("/appraisals/cycles/new", data=wizard(forms)).location
@@ -412,9 +423,8 @@ def _cost(queries, act):
 
 def _released(appraisal, by, at, until):
     with transaction():
-        for fact in (FactKind.REVIEW_OPENED, FactKind.MANAGER_SUBMITTED, FactKind.RELEASED):
-            if State(appraisal.state) is not State.IN_REVIEW or fact is not FactKind.REVIEW_OPENED:
-                standing.move(appraisal, fact)
+        for fact in (FactKind.MANAGER_SUBMITTED, FactKind.RELEASED):
+            standing.move(appraisal, fact)
         db.session.add(
             Release(appraisal_id=appraisal.id, version=1, by_id=by.id, at=at, dispute_until=until, digest="")
         )

@@ -24,7 +24,12 @@ def cycle(app, meilin, nadia, tomasz):
 
 def test_one_row_per_appraisal_with_its_numbers_or_the_reason_for_none(cycle, sign_in, meilin, nadia):
     rows = _rows(_export(sign_in(meilin), cycle))
-    assert [row["Name"] for row in rows] == ["Nadia Rahmani", "Patrick O’Dea", "Sefa Tuilagi", "Tomasz Wieczorek"]
+    assert [row["Name"] for row in rows] == [
+        "Nadia Rahmani",
+        "Patrick O’Dea",
+        "Sefa Tuilagi",
+        "Tomasz Wieczorek",
+    ]
     seen, unseen = rows[0], rows[1]
     assert seen == {
         "Number": "GR-2026-0001",
@@ -47,10 +52,18 @@ def test_one_row_per_appraisal_with_its_numbers_or_the_reason_for_none(cycle, si
     assert unseen["Coverage"] == "0.00"
 
 
-def test_the_level_of_record_stands_beside_both_numbers_and_is_empty_when_not_rated(cycle, sign_in, meilin, ruth, nadia, patrick):
+def test_the_level_of_record_is_empty_when_not_rated(cycle, sign_in, meilin, ruth, nadia, patrick):
     _rated(story.appraisal_of(nadia, cycle), ruth, 1, proposed=4, manager=4, level=4)
     _rated(story.appraisal_of(nadia, cycle), ruth, 2, proposed=4, manager=4, level=3)
-    _rated(story.appraisal_of(patrick, cycle), ruth, 1, proposed=None, manager=2, level=None, code="too-little-weight")
+    _rated(
+        story.appraisal_of(patrick, cycle),
+        ruth,
+        1,
+        proposed=None,
+        manager=2,
+        level=None,
+        code="too-little-weight",
+    )
     first, second, *_others = _rows(_export(sign_in(meilin), cycle))
     assert (first["Manager’s level"], first["Level of record"]) == ("4", "3")
     assert (second["Manager’s level"], second["Level of record"]) == ("2", "")
@@ -59,7 +72,8 @@ def test_the_level_of_record_stands_beside_both_numbers_and_is_empty_when_not_ra
 
 def test_an_open_appraisal_has_a_row_without_numbers(app, sign_in, meilin):
     row = _rows(_export(sign_in(meilin), story.launched(meilin, "Front office")))[0]
-    assert (row["State"], row["Proposed level"], row["Points"], row["Not rated because"], row["Digest"]) == ("Open", "", "", "", "")
+    assert row["State"] == "Open"
+    assert {row[name] for name in ("Proposed level", "Points", "Not rated because", "Digest")} == {""}
 
 
 def test_hr_does_not_read_their_own_numbers_before_their_release(app, sign_in, meilin, henrik):
@@ -112,8 +126,17 @@ def _rated(appraisal, by, version, *, proposed, manager, level, code=""):
     with transaction():
         db.session.add(
             RatingOfRecord(
-                appraisal_id=appraisal.id, version=version, proposed_level=proposed, manager_level=manager, level=level,
-                not_rated_code=code, ratings=[], reason_citations=[], text_id=None, by_id=by.id, at=noon(FREEZE_DAY),
+                appraisal_id=appraisal.id,
+                version=version,
+                proposed_level=proposed,
+                manager_level=manager,
+                level=level,
+                not_rated_code=code,
+                ratings=[],
+                reason_citations=[],
+                text_id=None,
+                by_id=by.id,
+                at=noon(FREEZE_DAY),
                 digest="",
             )
         )

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from lms.appraisals import canonical, cycles, freezing, sheet_record, sheets, standing, texts, verification
 from lms.appraisals.cli import appraisals as command
@@ -60,7 +61,8 @@ def test_the_freeze_copies_numbers_and_chains_what_happened(half_year, meilin, n
         (7, "B", "observation", False, "withdrawn"),
     ]
     learned, seen = items[0], items[2]
-    assert (learned.content["module_key"], learned.content["score"], learned.content["late"]) == ("say-it-back", "100", False)
+    assert learned.content["module_key"] == "say-it-back"
+    assert (learned.content["score"], learned.content["late"]) == ("100", False)
     assert (seen.author_id, seen.author_role) == (tomasz.id, "coach")
     assert (seen.occurred_on, seen.scorable_on) == (date(2026, 4, 6), date(2026, 4, 9))
     assert seen.content["levels"] == SEEN
@@ -74,12 +76,17 @@ def test_words_of_people_lie_apart_and_the_record_holds_their_salted_digest(half
     items = _items(appraisal)
     kept = {row.id: row for row in db.session.scalars(select(RecordText))}
     assert texts.words_of(kept[items[2].text_id]) == {
-        "observer": "Tomasz Wieczorek", "setting": "desk", "narrative": "Seen on 2026-04-06, at the desk.", "reply": "",
+        "observer": "Tomasz Wieczorek",
+        "setting": "desk",
+        "narrative": "Seen on 2026-04-06, at the desk.",
+        "reply": "",
     }
     assert texts.words_of(kept[items[0].text_id]) == {
-        "asked_by": ["Tomasz Wieczorek"], "reason": "The desk asks for it."
+        "asked_by": ["Tomasz Wieczorek"],
+        "reason": "The desk asks for it.",
     }
-    assert texts.words_of(kept[items[5].text_id]) == texts.words_of(kept[items[6].text_id]) == {"observer": "Tomasz Wieczorek"}
+    for untold in items[5:]:
+        assert texts.words_of(kept[untold.text_id]) == {"observer": "Tomasz Wieczorek"}
     for item in items:
         assert item.content["text"] == kept[item.text_id].digest
         assert "Tomasz" not in str(item.content)
@@ -120,7 +127,9 @@ def test_two_observations_are_too_few_to_score_and_can_be_cited_all_the_same(app
 def test_own_initiative_is_shown_and_not_scored(app, sign_in, meilin, nadia):
     story.learned(app, sign_in, nadia, date(2026, 5, 11))
     appraisal = story.appraisal_of(nadia, story.frozen(meilin, "Front office"))
-    assert [(item.source_type, item.reason) for item in _items(appraisal)] == [("module-completed", "own-initiative")]
+    assert [(item.source_type, item.reason) for item in _items(appraisal)] == [
+        ("module-completed", "own-initiative")
+    ]
     assert db.session.scalar(select(func.count()).select_from(ScoredIn)) == 0
 
 
@@ -133,7 +142,7 @@ def test_own_initiative_is_shown_and_not_scored(app, sign_in, meilin, nadia):
         (date(2025, 7, 11), 0),
     ],
 )
-def test_the_window_is_of_twelve_months_up_to_the_cut_off_by_the_day_that_counts(app, meilin, nadia, tomasz, shared, counted):
+def test_the_window_is_of_twelve_months_up_to_the_cut_off(app, meilin, nadia, tomasz, shared, counted):
     story.observed(tomasz, nadia, shared, SEEN)
     appraisal = story.appraisal_of(nadia, story.frozen(meilin, "Front office"))
     assert len(_items(appraisal)) == counted
@@ -142,28 +151,40 @@ def test_the_window_is_of_twelve_months_up_to_the_cut_off_by_the_day_that_counts
 def test_what_happened_over_a_year_ago_is_shown_and_left_out(app, meilin, nadia, tomasz):
     with clock.at(noon(date(2025, 7, 13))), transaction():
         observations.record(
-            tomasz, nadia, occurred_on=date(2025, 7, 12), setting="desk", narrative="Seen a while ago.", levels=SEEN,
-            countable=True, share=True, today=date(2025, 7, 13),
+            tomasz,
+            nadia,
+            occurred_on=date(2025, 7, 12),
+            setting="desk",
+            narrative="Seen a while ago.",
+            levels=SEEN,
+            countable=True,
+            share=True,
+            today=date(2025, 7, 13),
         )
     appraisal = story.appraisal_of(nadia, story.frozen(meilin, "Front office"))
     assert [item.reason for item in _items(appraisal)] == ["too-long-ago"]
 
 
-def test_the_next_cycle_begins_where_this_one_ended_and_one_fact_counts_once(half_year, meilin, nadia, tomasz):
+def test_the_next_cycle_begins_where_this_one_ended_and_one_fact_counts_once(
+    half_year, meilin, nadia, tomasz
+):
     first = story.frozen(meilin, "Front office")
     late = story.observed(tomasz, nadia, CUT_OFF - timedelta(days=2), SEEN)
     story.observed(tomasz, nadia, CUT_OFF + timedelta(days=5), SEEN)
     with transaction():
         db.session.add(
-            ScoredIn(source_type="observation", source_id=late.id, appraisal_id=story.appraisal_of(nadia, first).id)
+            ScoredIn(
+                source_type="observation", source_id=late.id, appraisal_id=story.appraisal_of(nadia, first).id
+            )
         )
-    second = story.launched(meilin, "Front office", on=date(2026, 10, 1), dates=cycles.phases.following(story.DATES), title="H2")
+    second = story.next_cycle(meilin)
     with clock.at(noon(second.cut_off + timedelta(days=1))):
         cycles.freeze(second, meilin, clock.now())
     appraisal = story.appraisal_of(nadia, second)
     row = _sheet(appraisal)
     assert row.sheet["window_after"] == str(CUT_OFF)
-    assert [(item.source_id, item.reason) for item in _items(appraisal)][-2:] == [(late.id, "counted-before"), (late.id + 1, "")]
+    shared = [(item.source_id, item.reason) for item in _items(appraisal)]
+    assert shared[-2:] == [(late.id, "counted-before"), (late.id + 1, "")]
     sources = db.session.execute(select(ScoredIn.source_type, ScoredIn.source_id)).all()
     assert len(sources) == len(set(sources)) == 7
 
@@ -175,7 +196,7 @@ def test_what_comes_later_on_the_day_of_a_freeze_counts_in_the_next_cycle(app, m
     with clock.at(noon(early)):
         cycles.freeze(cycle, meilin, clock.now(), early="The site closes in June.")
     story.observed(tomasz, nadia, early - timedelta(days=3), {"empathy": 2})
-    second = story.launched(meilin, "Front office", on=date(2026, 10, 1), dates=cycles.phases.following(story.DATES), title="H2")
+    second = story.next_cycle(meilin)
     with clock.at(noon(second.cut_off)):
         cycles.freeze(second, meilin, clock.now())
     first, following = story.appraisal_of(nadia, cycle), story.appraisal_of(nadia, second)
@@ -191,7 +212,10 @@ def test_before_the_cut_off_a_freeze_wants_a_reason_which_stands_in_the_record(a
         assert "Freeze before the cut-off" in device.get(address).text
         refused = device.post(f"{address}/freeze", data={"reason": " "})
         assert refused.status_code == 422
-        assert "The cut-off is Tuesday 14 July. To freeze before that day, say why it cannot wait." in refused.text
+        assert (
+            "The cut-off is Tuesday 14 July. To freeze before that day, say why it cannot wait."
+            in refused.text
+        )
         assert story.appraisal_of(nadia, cycle).state == State.OPEN
         db.session.rollback()
         done = device.post(f"{address}/freeze", data={"reason": "The site closes."}, follow_redirects=True)
@@ -301,21 +325,40 @@ def test_the_command_rehearses_refuses_freezes_and_verifies(half_year, app, meil
 @pytest.mark.parametrize(
     ("tampering", "fault"),
     [
-        ("UPDATE evidence_item SET content = replace(content, '\"score\": \"100\"', '\"score\": \"90\"') WHERE number = 1",
-         "evidence item 1 was changed"),
+        (
+            "UPDATE evidence_item SET content = replace(content, '\"100\"', '\"90\"') WHERE number = 1",
+            "evidence item 1 was changed",
+        ),
         ("UPDATE evidence_item SET counts = 1, reason = '' WHERE number = 6", "evidence item 6 was changed"),
-        ("UPDATE evidence_item SET occurred_on = '2026-04-07' WHERE number = 3", "evidence item 3 was changed"),
-        ("UPDATE evidence_item SET chain = substr(chain, 2) || '0' WHERE number = 4",
-         "evidence item 4 does not follow the one before it"),
+        (
+            "UPDATE evidence_item SET occurred_on = '2026-04-07' WHERE number = 3",
+            "evidence item 3 was changed",
+        ),
+        (
+            "UPDATE evidence_item SET chain = substr(chain, 2) || '0' WHERE number = 4",
+            "evidence item 4 does not follow the one before it",
+        ),
         ("DELETE FROM evidence_item WHERE number = 2", "evidence item 2 is missing"),
-        ("DELETE FROM evidence_item WHERE number = 7", "the score sheet, version 1, or the evidence below it was changed"),
-        ("UPDATE score_sheet SET proposed_level = 5 WHERE proposed_level = 3",
-         "the score sheet, version 1, or the evidence below it was changed"),
-        ("UPDATE appraisal SET weights = replace(weights, '4000', '4001')",
-         "the score sheet, version 1, or the evidence below it was changed"),
-        ("UPDATE record_text SET text = replace(text, 'Seen on', 'Not seen on')",
-         "the words of evidence item 3 were changed"),
-        ("UPDATE appraisal SET state = 'closed'", "it stands as “closed”, but its rows of record say “in-review”"),
+        (
+            "DELETE FROM evidence_item WHERE number = 7",
+            "the score sheet, version 1, or the evidence below it was changed",
+        ),
+        (
+            "UPDATE score_sheet SET proposed_level = 5 WHERE proposed_level = 3",
+            "the score sheet, version 1, or the evidence below it was changed",
+        ),
+        (
+            "UPDATE appraisal SET weights = replace(weights, '4000', '4001')",
+            "the score sheet, version 1, or the evidence below it was changed",
+        ),
+        (
+            "UPDATE record_text SET text = replace(text, 'Seen on', 'Not seen on')",
+            "the words of evidence item 3 were changed",
+        ),
+        (
+            "UPDATE appraisal SET state = 'closed'",
+            "it stands as “closed”, but its rows of record say “in-review”",
+        ),
         ("DELETE FROM score_sheet", "its rows of record contradict each other"),
     ],
 )
@@ -343,7 +386,10 @@ def test_a_whole_record_forged_anew_is_not_the_one_the_trail_names(half_year, ap
     with transaction():
         _drop_triggers()
         db.session.execute(
-            text("UPDATE score_sheet SET proposed_level = 5, digest = :digest, chain = :chain WHERE id = :id"), forged
+            text(
+                "UPDATE score_sheet SET proposed_level = 5, digest = :digest, chain = :chain WHERE id = :id"
+            ),
+            forged,
         )
     db.session.expire_all()
     assert "not the one that the audit trail names" in (verification.verify().fault or "")
@@ -359,8 +405,12 @@ def test_words_that_were_lawfully_deleted_break_no_chain(half_year, meilin):
 
 def test_the_database_refuses_to_change_what_is_frozen(half_year, meilin):
     story.frozen(meilin, "Front office")
-    for statement in ("UPDATE evidence_item SET counts = 0", "DELETE FROM score_sheet", "DELETE FROM scored_in"):
-        with pytest.raises(Exception, match=r"."), transaction():
+    for statement in (
+        "UPDATE evidence_item SET counts = 0",
+        "DELETE FROM score_sheet",
+        "DELETE FROM scored_in",
+    ):
+        with pytest.raises(DBAPIError, match="never changed or removed"), transaction():
             db.session.execute(text(statement))
 
 
@@ -380,7 +430,9 @@ def _trail_of(appraisal):
 
 
 def _sheet(appraisal):
-    return db.session.scalars(select(ScoreSheetRecord).where(ScoreSheetRecord.appraisal_id == appraisal.id)).one()
+    return db.session.scalars(
+        select(ScoreSheetRecord).where(ScoreSheetRecord.appraisal_id == appraisal.id)
+    ).one()
 
 
 def _items(appraisal):
@@ -389,13 +441,23 @@ def _items(appraisal):
 
 
 def _states(cycle):
-    rows = select(Appraisal.state, func.count()).where(Appraisal.cycle_id == cycle.id).group_by(Appraisal.state)
+    rows = (
+        select(Appraisal.state, func.count()).where(Appraisal.cycle_id == cycle.id).group_by(Appraisal.state)
+    )
     return {State(state): count for state, count in db.session.execute(rows)}
 
 
 def _everything():
     """All that a freeze writes, as it stands."""
-    tables = ("appraisal", "evidence_item", "score_sheet", "record_text", "scored_in", "review_opening", "notification")
+    tables = (
+        "appraisal",
+        "evidence_item",
+        "score_sheet",
+        "record_text",
+        "scored_in",
+        "review_opening",
+        "notification",
+    )
     return {name: db.session.execute(text(f"SELECT * FROM {name} ORDER BY id")).all() for name in tables}
 
 
@@ -408,8 +470,14 @@ def _own_part_sent(appraisal):
         db.session.flush()
         db.session.add(
             SubmittedPart(
-                appraisal_id=appraisal.id, part_id=part.id, person_id=appraisal.employee_id, relationship_="self",
-                content={}, text_id=None, submitted_at=at, digest="",
+                appraisal_id=appraisal.id,
+                part_id=part.id,
+                person_id=appraisal.employee_id,
+                relationship_="self",
+                content={},
+                text_id=None,
+                submitted_at=at,
+                digest="",
             )
         )
 

@@ -4,14 +4,15 @@ import pytest
 
 from lms.appraisals import parts, queries
 from lms.appraisals.drafts import Draft, Rating
-from lms.core.errors import Forbidden
 from lms.core.db import transaction
+from lms.core.errors import Forbidden
 from lms.notifications import inbox
-from tests.appraisals import cycle_story, record_story as story
+from tests.appraisals import cycle_story
+from tests.appraisals import record_story as story
 from tests.appraisals.record_story import KEYS, SELF_DAY, Cast, at, typed
 
 FULL = Draft(
-    tuple(Rating(key, 3, f"On {key}, in my words.") for key in KEYS[:-1]) + (Rating(KEYS[-1], None, ""),),
+    (*(Rating(key, 3, f"On {key}, in my words.") for key in KEYS[:-1]), Rating(KEYS[-1], None, "")),
     comment="More nights, please.",
 )
 HALF = Draft((Rating("empathy", 4, "I look up first."), Rating("recovery", None, "Not sure", decided=False)))
@@ -24,7 +25,9 @@ def test_a_draft_is_kept_as_it_is_and_nobody_else_reads_it(cast: Cast) -> None:
         saved = nadia.post(f"/appraisals/{appraisal.id}/self", data=typed(HALF), follow_redirects=True)
         assert "Saved" in saved.text
         assert "I look up first." in saved.text
-        assert 'id="empathy-level-3" name="empathy-level" type="radio" value="4"' in saved.text.replace("checked ", "")
+        assert 'id="empathy-level-3" name="empathy-level" type="radio" value="4"' in saved.text.replace(
+            "checked ", ""
+        )
         assert saved.text.count(" checked") == 1, "what was not chosen stays not chosen"
         assert "Not sure" in saved.text
         for person in (cast.ruth, cast.meilin):

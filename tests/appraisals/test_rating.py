@@ -24,7 +24,9 @@ def test_a_rating_with_citations_is_sent_to_calibration(cast: Cast) -> None:
 
 def test_level_five_needs_two_citations_and_says_so(cast: Cast) -> None:
     appraisal = story.frozen(cast)
-    draft = Draft(tuple(Rating(key, 4, "", (1,)) for key in KEYS[:-1]) + (Rating("teamwork", 5, "Card.", (1,)),))
+    draft = Draft(
+        (*(Rating(key, 4, "", (1,)) for key in KEYS[:-1]), Rating("teamwork", 5, "Card.", (1,)))
+    )
     answer = send(cast, appraisal, draft)
     assert answer.status_code == 422
     assert "Teamwork: Level 5 needs two citations. Cite one more, or choose level 4." in answer.text
@@ -128,6 +130,14 @@ def test_the_same_words_twice_are_no_conflict(cast: Cast) -> None:
     appraisal = story.frozen(cast)
     assert send(cast, appraisal, ratings(4), 0, "rating").status_code == 302
     assert send(cast, appraisal, ratings(4), 0, "rating").status_code == 302
+
+
+def test_a_save_that_only_moves_one_level_is_a_new_version(cast: Cast) -> None:
+    appraisal = story.frozen(cast)
+    send(cast, appraisal, ratings(4), 0, "rating")
+    before = queries.part(story.fresh(appraisal), "manager", cast.ruth.id).row_version
+    send(cast, appraisal, ratings(4, empathy=3), before, "rating")
+    assert send(cast, appraisal, ratings(4, empathy=5), before, "rating").status_code == 409
 
 
 def test_a_stale_send_is_stopped_too(cast: Cast) -> None:

@@ -8,7 +8,8 @@ import flask_migrate
 import waitress
 from email_validator import EmailNotValidError, validate_email
 from flask import Flask, current_app
-from flask.cli import FlaskGroup, with_appcontext
+from flask.cli import ScriptInfo, with_appcontext
+from flask_migrate.cli import db as migration_commands
 from sqlalchemy import func, select
 
 from lms.app import create_app
@@ -36,16 +37,11 @@ def _app() -> Flask:
         raise click.ClickException(str(error)) from error
 
 
-@click.group(
-    cls=FlaskGroup,
-    create_app=_app,
-    add_default_commands=False,
-    add_version_option=False,
-    set_debug_flag=False,
-    load_dotenv=False,
-)
-def main() -> None:
+@click.group()
+@click.pass_context
+def main(context: click.Context) -> None:
     """Goldenrule: training and coaching that ends in a fair customer-service appraisal."""
+    context.obj = ScriptInfo(create_app=_app, set_debug_flag=False)
 
 
 @main.command()
@@ -78,7 +74,16 @@ def serve(host: str, port: int) -> None:
     """Serve the product until it is stopped."""
     _refuse_old_schema()
     click.echo(f"Goldenrule is at http://{host}:{port}")
-    waitress.serve(current_app.wsgi_app, host=host, port=port, threads=THREADS, ident=None, _quiet=True)
+    # Forwarded headers are believed only behind the proxies that LMS_TRUSTED_PROXIES counts (core.security).
+    waitress.serve(
+        current_app.wsgi_app,
+        host=host,
+        port=port,
+        threads=THREADS,
+        ident=None,
+        clear_untrusted_proxy_headers=False,
+        _quiet=True,
+    )
 
 
 @main.command()
@@ -148,5 +153,12 @@ def _refuse_old_schema() -> None:
 content = click.Group("content", help="Check and publish what authors wrote.")
 content.add_command(authoring_cli.check)
 content.add_command(courses_cli.publish)
-for group in (content, audit_cli.audit, learning_cli.learning, appraisals_cli.appraisals, demo_cli.demo):
+for group in (
+    content,
+    audit_cli.audit,
+    learning_cli.learning,
+    appraisals_cli.appraisals,
+    demo_cli.demo,
+    migration_commands,
+):
     main.add_command(group)

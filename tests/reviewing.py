@@ -36,7 +36,7 @@ class ReviewingClient(FlaskClient):
 
 
 def review(html: str, path: str) -> None:
-    """Assert that a page is valid, titled after its one h1, labelled, explicit in its forms, and free of inline code."""
+    """Assert that a page is valid, titled after its one h1, labelled, its forms explicit, free of inline code."""
     parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"), namespaceHTMLElements=False)
     page = parser.parse(html)
     faults = [(position, code, data) for position, code, data in parser.errors]

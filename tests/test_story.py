@@ -20,7 +20,9 @@ SEEN = (
     ("2026-03-12", "tomasz", {"reliability": 3, "ownership": 4, "listening": 4}),
     ("2026-04-09", "ruth", {"empathy": 4, "teamwork": 4, "reliability": 4}),
 )
-NARRATIVE = "A couple came in late with a crying child. Nadia slowed down. Next: offer the cot before they ask."
+NARRATIVE = (
+    "A couple came in late with a crying child. Nadia slowed down. Next: offer the cot before they ask."
+)
 
 
 @contextmanager
@@ -44,7 +46,9 @@ def test_a_course_taken_in_a_browser_reaches_the_appraisal(
         _the_employee_learns(app, sign_in, nadia, patrick)
     for day, observer, levels in SEEN:
         with on(day):
-            _somebody_observes(sign_in({"tomasz": tomasz, "ruth": ruth}[observer]), sign_in(nadia), nadia, day, levels)
+            _somebody_observes(
+                sign_in({"tomasz": tomasz, "ruth": ruth}[observer]), sign_in(nadia), nadia, day, levels
+            )
     with on("2026-06-01"):
         cycle = _hr_launches(sign_in(meilin))
         appraisal = _only_appraisal_link(sign_in(nadia))
@@ -70,7 +74,12 @@ def test_a_course_taken_in_a_browser_reaches_the_appraisal(
 
 def _the_administrator_sees_people_and_nothing_else(admin, nadia):
     assert "Ruth Adeyemi-Clarke" in admin.get(f"/people/{nadia.id}").text
-    for path in ("/appraisals/cycles", "/coaching/", f"/coaching/people/{nadia.id}", "/learning/assignments/new"):
+    for path in (
+        "/appraisals/cycles",
+        "/coaching/",
+        f"/coaching/people/{nadia.id}",
+        "/learning/assignments/new",
+    ):
         assert admin.get(path).status_code in {403, 404}, path
 
 
@@ -144,7 +153,14 @@ def _somebody_observes(observer, me, nadia, day, levels):
     data = {f"level-{key}": str(level) for key, level in levels.items()}
     written = observer.post(
         f"/coaching/people/{nadia.id}/observations",
-        data={"occurred_on": day, "setting": "desk", "narrative": NARRATIVE, "purpose": "counts", "share": "1", **data},
+        data={
+            "occurred_on": day,
+            "setting": "desk",
+            "narrative": NARRATIVE,
+            "purpose": "counts",
+            "share": "1",
+            **data,
+        },
     )
     assert written.status_code == 302, written.text
     page = me.get(written.location)
@@ -194,10 +210,13 @@ def _the_employee_writes_their_own_part(me, appraisal):
     page = me.get(f"{appraisal}/self").text
     levels = sorted(set(re.findall(r'name="([a-z-]+)-level"', page)))
     assert len(levels) == 8
-    kept = me.post(f"{appraisal}/self", data={"empathy-level": "4", "comment": "I notice tired people.", "seen": "0"})
+    kept = me.post(
+        f"{appraisal}/self", data={"empathy-level": "4", "comment": "I notice tired people.", "seen": "0"}
+    )
     assert kept.status_code == 302
     unfinished = me.post(
-        f"{appraisal}/self/submission", data={"empathy-level": "4", "comment": "I notice tired people.", "seen": "1"}
+        f"{appraisal}/self/submission",
+        data={"empathy-level": "4", "comment": "I notice tired people.", "seen": "1"},
     )
     assert unfinished.status_code == 422
     assert "I notice tired people." in unfinished.text
@@ -205,7 +224,11 @@ def _the_employee_writes_their_own_part(me, appraisal):
     assert seen
     sent = me.post(
         f"{appraisal}/self/submission",
-        data={**{f"{key}-level": "4" for key in levels}, "comment": "I notice tired people.", "seen": seen[1]},
+        data={
+            **{f"{key}-level": "4" for key in levels},
+            "comment": "I notice tired people.",
+            "seen": seen[1],
+        },
     )
     assert sent.status_code == 302, sent.text
 
@@ -244,7 +267,9 @@ def _the_manager_rates(manager, appraisal):
     observed = numbers["empathy"][-3:]
     rated = {f"{key}-level": "4" for key in numbers} | {f"{key}-cited": observed[:1] for key in numbers}
     gaps = {f"{key}-level": NOT_RATED for key in ("recovery", "anticipation", "internal-service")}
-    why = {f"{key}-comment": "Nobody observed it." for key in ("recovery", "anticipation", "internal-service")}
+    why = {
+        f"{key}-comment": "Nobody observed it." for key in ("recovery", "anticipation", "internal-service")
+    }
     too_little = manager.post(
         f"{appraisal}/rating/submission", data={**rated, **gaps, **why, "empathy-level": "5", "seen": seen[1]}
     )
@@ -254,7 +279,8 @@ def _the_manager_rates(manager, appraisal):
     seen = re.search(r'name="seen"[^>]*value="(\d+)"', manager.get(f"{appraisal}/rating").text)
     assert seen
     sent = manager.post(
-        f"{appraisal}/rating/submission", data={**rated, **gaps, **why, "comment": "Thank you.", "seen": seen[1]}
+        f"{appraisal}/rating/submission",
+        data={**rated, **gaps, **why, "comment": "Thank you.", "seen": seen[1]},
     )
     assert sent.status_code == 302, sent.text
 
@@ -272,7 +298,8 @@ def _the_employee_acknowledges(me, appraisal):
     assert NARRATIVE in record
     assert "does not mean that you agree" in me.get(f"{appraisal}/acknowledgement").text
     answer = me.post(
-        f"{appraisal}/acknowledgement", data={"sure": "y", "statement": "Fair. More observations at night, please."}
+        f"{appraisal}/acknowledgement",
+        data={"sure": "y", "statement": "Fair. More observations at night, please."},
     )
     assert answer.status_code == 302, answer.text
     assert "More observations at night" in me.get(appraisal).text
@@ -281,7 +308,15 @@ def _the_employee_acknowledges(me, appraisal):
 def _strangers_see_nothing(sign_in, appraisal, *others):
     for person in others:
         device = sign_in(person)
-        for page in ("", "/sheet", "/self", "/rating", "/record-print.css", "/acknowledgement", "/contributions"):
+        for page in (
+            "",
+            "/sheet",
+            "/self",
+            "/rating",
+            "/record-print.css",
+            "/acknowledgement",
+            "/contributions",
+        ):
             answer = device.get(f"{appraisal}{page}")
             assert answer.status_code in {403, 404}, (person.name, page, answer.status_code)
             assert NARRATIVE not in answer.text

@@ -20,23 +20,20 @@ OBSERVATION = "observation"
 
 @dataclass(frozen=True)
 class Exhibit:
-    """One frozen item in words. `levels` are by criterion; `left_out` says why it does not count, if so."""
+    """One frozen item in words.
+
+    `levels` are by criterion, and `said` words them; `left_out` says why it does not count, if so.
+    """
 
     item: EvidenceItem
     icon: str
     title: str
+    said: str
     quote: str
     source: str
     author: str
     levels: Mapping[str, int]
     left_out: str
-
-    @property
-    def label(self) -> str:
-        """Say what it is in few words, where its levels stand beside it."""
-        if self.item.source_type != OBSERVATION or not self.author:
-            return self.title
-        return _("Observation by %(name)s", name=self.author)
 
     @property
     def number(self) -> int:
@@ -80,15 +77,15 @@ def _exhibit(item: EvidenceItem, words: Mapping[str, Any]) -> Exhibit:
 
 def _observation(item: EvidenceItem, words: Mapping[str, Any], left_out: str) -> Exhibit:
     titles = item.content["criterion_titles"]
-    levels = item.content["levels"]
-    named = ", ".join(f"{titles.get(key, key)} {level}" for key, level in levels.items())
+    levels, observer = item.content["levels"], words.get("observer", "")
     return Exhibit(
         item=item,
         icon="eye",
-        title=_("Observation: %(levels)s", levels=named) if named else _("Observation"),
+        title=_("Observation by %(name)s", name=observer) if observer else _("Observation"),
+        said=", ".join(f"{titles.get(key, key)} {level}" for key, level in levels.items()),
         quote=words.get("narrative", ""),
         source=_observed_by(item, words),
-        author=words.get("observer", ""),
+        author=observer,
         levels=levels,
         left_out=left_out,
     )
@@ -113,6 +110,7 @@ def _module(item: EvidenceItem, words: Mapping[str, Any], left_out: str) -> Exhi
         item=item,
         icon="book",
         title=title % {"module": item.content["module_title"]},
+        said="",
         quote=words.get("reason", ""),
         source=_learned(item.content, words),
         author="",

@@ -8,15 +8,16 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import func, select
 
-from lms.appraisals import news, template_library
+from lms.appraisals import template_library
 from lms.appraisals.models import Appraisal, Cycle, Segment, TemplateVersion
-from lms.appraisals.news import Message
 from lms.appraisals.population import Candidate
 from lms.appraisals.states import State
 from lms.core import clock
 from lms.core.db import db
 from lms.core.errors import Refusal
 from lms.criteria import queries as criteria
+from lms.notifications import inbox
+from lms.notifications.inbox import Message
 from lms.people.models import Person
 from lms.ui.words import day
 
@@ -39,7 +40,7 @@ def open_for(candidates: Sequence[Candidate], cycle: Cycle) -> list[Appraisal]:
 def tell(opened: Sequence[Appraisal], candidates: Sequence[Candidate], cycle: Cycle) -> None:
     """Tell everybody whose appraisal is open, and once each of those who will rate them."""
     launch = f"cycle {cycle.id}, from appraisal {opened[0].id}"
-    news.tell([*_to_employees(opened, cycle), *_to_appraisers(launch, candidates, cycle)])
+    inbox.tell_all([*_to_employees(opened, cycle), *_to_appraisers(launch, candidates, cycle)])
 
 
 def _appraisal(

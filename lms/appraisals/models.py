@@ -206,7 +206,7 @@ class CriterionRating(Model):
 class RecordText(Model):
     """Free text of a person, kept apart with its salt: a lawful purge deletes it, and every digest still verifies.
 
-    Records name it by number without a foreign key, since they stay when it goes. Rows are added or removed, never changed.
+    Records name it by number without a foreign key, since they stay when it goes. Rows are never changed.
     """
 
     __tablename__ = "record_text"

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 
 from lms.appraisals import citing, drafts, exhibits, part_pages, parts, policy, queries
 from lms.appraisals.blueprint import bp
-from lms.appraisals.drafts import Draft
 from lms.appraisals.models import Appraisal
 from lms.appraisals.policy import Action
 from lms.appraisals.reading import ONE, note_reading, reader, titles
@@ -208,7 +207,7 @@ def _self_page(shown: Appraisal, form: PartForm) -> str:
 def _rating_page(shown: Appraisal, form: PartForm) -> str:
     record = queries.record(shown)
     sheet = found(record.sheet)
-    draft = draft_in(form, _keys(shown)) if not form.errors or form.validate() else Draft()
+    draft = draft_in(form, _keys(shown))
     items = exhibits.exhibits(queries.evidence(shown), record.texts)
     early = policy.access(viewer().person, shown).can(Action.READ_SELF_PART)
     part = queries.part(shown, MANAGER, viewer().id)

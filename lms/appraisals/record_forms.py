@@ -18,6 +18,7 @@ from lms.ui.forms import BaseForm, LongText, OneOf, SomeOf
 LEVEL, COMMENT, CITED = "level", "comment", "cited"
 KEEP, STANDS = "keep-", "stands"
 _REASON_CITED = "reason-cited"
+_LEVELS = frozenset("12345")
 _MET_AT_COMMENT = frozenset({ProblemCode.NOT_RATED_NEEDS_REASON})
 _MET_AT_REASON = frozenset({ProblemCode.DIFFERS_WITHOUT_REASON, ProblemCode.DIFFERS_TOO_FEW_CITATIONS})
 
@@ -106,7 +107,7 @@ def part_form(
 
 
 def draft_in(form: PartForm, keys: Iterable[str]) -> Draft:
-    """Give the draft that a form holds."""
+    """Give the draft that a form holds; what no form offers is read as nothing."""
     return Draft(
         ratings=tuple(_rating(form.data, key) for key in keys),
         comment=form.data["comment"] or "",
@@ -164,7 +165,7 @@ def _rating(data: Mapping[str, Any], key: str) -> Rating:
     level = data[f"{key}-{LEVEL}"]
     return Rating(
         criterion=key,
-        level=int(level) if level and level != NOT_RATED else None,
+        level=int(level) if level and level in _LEVELS else None,
         comment=data[f"{key}-{COMMENT}"] or "",
         citations=_numbers(data[f"{key}-{CITED}"]),
         decided=bool(level),
@@ -172,4 +173,4 @@ def _rating(data: Mapping[str, Any], key: str) -> Rating:
 
 
 def _numbers(values: Sequence[str] | None) -> tuple[int, ...]:
-    return tuple(int(value) for value in values or ())
+    return tuple(int(value) for value in values or () if value.isdecimal())

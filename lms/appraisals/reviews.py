@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
-from lms.appraisals import news, population, standing
+from lms.appraisals import population, standing
 from lms.appraisals.models import Appraisal, Cycle, ReviewOpening
-from lms.appraisals.news import Message
 from lms.appraisals.states import FactKind, State
 from lms.audit import trail
 from lms.core.db import db
+from lms.notifications import inbox
+from lms.notifications.inbox import Message
 from lms.ui.words import day
 
 
@@ -39,7 +40,7 @@ def self_phase_is_over(cycle: Cycle, at: datetime) -> bool:
 
 def _tell(due: Sequence[Appraisal], cycle: Cycle, at: datetime) -> None:
     raters = population.appraisers(due, at.astimezone(ZoneInfo(cycle.zone)).date())
-    news.tell(
+    inbox.tell_all(
         Message(
             person_id=raters[appraisal.id],
             kind="review-opened",

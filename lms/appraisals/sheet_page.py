@@ -192,7 +192,7 @@ def _merged(
     return [
         Contribution(
             number=number,
-            title=by_number[number].label if number in by_number else number,
+            title=by_number[number].title if number in by_number else number,
             on=by_number[number].on if number in by_number else None,
             words=" ".join(dict.fromkeys(said)),
         )

@@ -48,7 +48,8 @@ class ModuleRecord:
 def modules(person_ids: Sequence[int], after: date, until: date, zone: str) -> list[ModuleRecord]:
     """Give the modules that were completed, or fell due and are not complete, after one day and up to another.
 
-    Days are those of the zone. Modules that a person chose alone are given too, with `asked` False.
+    Days are those of the zone. What was completed after the last day was not complete on it. Modules that a
+    person chose alone are given too, with `asked` False.
     """
     rows = _progress(person_ids)
     ledger = _ledger(person_ids)
@@ -62,7 +63,8 @@ def modules(person_ids: Sequence[int], after: date, until: date, zone: str) -> l
         if version is None:
             continue
         live = asked.get((row.person_id, version.course_version.course_id), [])
-        event = ledger.get((row.person_id, MODULE_COMPLETED, version.module.key), [None])[0]
+        completions = ledger.get((row.person_id, MODULE_COMPLETED, version.module.key), [])
+        event = next((event for event in completions if _day(event.at, zone) <= until), None)
         quiz = quiz_of.get(row.module_id)
         pass_mark = quiz.version.pass_mark if quiz and quiz.version else None
         score = _best_score(row.person_id, quiz.key, ledger, until, zone) if quiz else None
@@ -123,7 +125,7 @@ def _ledger(person_ids: Sequence[int]) -> Ledger:
 
 
 def _best_score(person_id: int, quiz_key: str, ledger: Ledger, until: date, zone: str) -> Decimal | None:
-    """Give the best Certify score up to a day, on the version of the quiz that was passed first; None without a pass."""
+    """Give the best Certify score up to a day, on the version of the quiz passed first; None without a pass."""
     passes = ledger.get((person_id, QUIZ_PASSED, quiz_key), [])
     scores = [
         Decimal(event.detail["score"])

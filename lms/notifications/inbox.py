@@ -1,5 +1,8 @@
 """Tell people what happened, once, and let them say that they have read it."""
 
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
 from sqlalchemy import func, select, update
 
 from lms.core import clock
@@ -7,19 +10,34 @@ from lms.core.db import db
 from lms.notifications.models import Notification
 
 
-def tell(person_id: int, kind: str, subject: str, *, text: str, why: str, address: str) -> None:
-    """Put a message into a person's inbox, in the caller's transaction; the same news twice is told once.
+@dataclass(frozen=True)
+class Message:
+    """One message: to whom, what kind of news about what, the words, why they are told, and where to look.
 
     `subject` names the thing it is about ("assignment 4"), `address` is the path of the page to look at.
     """
-    told = select(Notification.id).where(
-        Notification.person_id == person_id, Notification.kind == kind, Notification.subject == subject
-    )
-    if db.session.scalar(told) is None:
-        message = Notification(
-            person_id=person_id, kind=kind, subject=subject, text=text, why=why, address=address
-        )
-        db.session.add(message)
+
+    person_id: int
+    kind: str
+    subject: str
+    text: str
+    why: str
+    address: str
+
+
+def tell(person_id: int, kind: str, subject: str, *, text: str, why: str, address: str) -> None:
+    """Put a message into a person's inbox, in the caller's transaction; the same news twice is told once."""
+    tell_all([Message(person_id, kind, subject, text, why, address)])
+
+
+def tell_all(messages: Iterable[Message]) -> None:
+    """Put many messages into inboxes, with one look at what was told before."""
+    new = {(message.person_id, message.kind, message.subject): message for message in messages}
+    subjects = {subject for _person_id, _kind, subject in new}
+    told = select(Notification.person_id, Notification.kind, Notification.subject)
+    for row in db.session.execute(told.where(Notification.subject.in_(subjects))):
+        new.pop((row.person_id, row.kind, row.subject), None)
+    db.session.add_all(Notification(**asdict(message)) for message in new.values())
 
 
 def unread_count(person_id: int) -> int:

@@ -8,7 +8,6 @@ from babel import Locale
 from flask import Flask, current_app, g
 from flask_babel import get_locale
 
-
 _SOURCE = Locale("en", "GB")
 
 

@@ -24,12 +24,14 @@ def test_a_rating_with_citations_is_sent_to_calibration(cast: Cast) -> None:
 
 def test_level_five_needs_two_citations_and_says_so(cast: Cast) -> None:
     appraisal = story.frozen(cast)
-    draft = Draft(
-        (*(Rating(key, 4, "", (1,)) for key in KEYS[:-1]), Rating("teamwork", 5, "Card.", (1,)))
-    )
+    draft = Draft((*(Rating(key, 4, "", (1,)) for key in KEYS[:-1]), Rating("teamwork", 5, "Card.", (1,))))
     answer = send(cast, appraisal, draft)
     assert answer.status_code == 422
-    assert "Teamwork: Level 5 needs two citations. Cite one more, or choose level 4." in answer.text
+    assert "One thing to put right" in answer.text
+    assert (
+        'href="#teamwork-level-0">Teamwork: Level 5 needs two citations. Cite one more, or choose'
+        in answer.text
+    )
     assert "Card." in answer.text
     assert story.fresh(appraisal).state == "in-review"
     assert queries.part(appraisal, "manager", cast.ruth.id) is None
@@ -67,6 +69,7 @@ def test_two_levels_away_is_refused_and_the_criteria_that_pull_are_named(cast: C
     assert answer.status_code == 422
     assert "Your ratings make level 2. The sheet proposes level 4" in answer.text
     assert "the strongest first: Empathy, Reliability" in answer.text
+    assert "One thing to put right" in answer.text
 
 
 def test_a_reason_is_not_kept_where_the_levels_agree(cast: Cast) -> None:

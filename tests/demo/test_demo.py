@@ -67,14 +67,22 @@ def test_every_page_a_person_can_reach_by_links_answers(demo, key):
         page = device.get(path)
         assert page.status_code == 200, f"{path} answers {page.status_code}"
         if page.mimetype == "text/html":
-            waiting += [unescape(link) for link in LINK.findall(page.text) if link.startswith("/") and link not in seen]
+            waiting += [
+                unescape(link)
+                for link in LINK.findall(page.text)
+                if link.startswith("/") and link not in seen
+            ]
     assert len(seen) > 15
 
 
 def test_without_signing_in_every_page_leads_to_the_door(demo):
     stranger = demo.test_client()
     for rule in demo.url_map.iter_rules():
-        if "GET" in (rule.methods or ()) and not rule.arguments and rule.endpoint not in {"people.sign_in", "home.healthz", "ui.styleguide"}:
+        if (
+            "GET" in (rule.methods or ())
+            and not rule.arguments
+            and rule.endpoint not in {"people.sign_in", "home.healthz", "ui.styleguide"}
+        ):
             answer = stranger.get(rule.rule)
             assert answer.status_code == 302, rule.rule
             assert answer.location.startswith("/people/sign-in"), rule.rule

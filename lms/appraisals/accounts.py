@@ -4,19 +4,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from babel import Locale
-from babel.numbers import format_decimal
-from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from lms.appraisals.arithmetic import round_level
+from lms.appraisals.figures import fixed, percent_of_bp, short
 from lms.appraisals.inputs import Component
 from lms.appraisals.reasons import Reason
 from lms.appraisals.sheet import ComponentScore, Gate, Numbers, ScoreSheet, SectionScore, Step, StepCode
 from lms.appraisals.wording import component_words, no_input_words, reason_words
 
 Sum = tuple[str, str]
-_SOURCE = Locale("en", "GB")
 
 
 @dataclass(frozen=True)
@@ -26,26 +24,6 @@ class Account:
     caption: str
     lines: list[Sum]
     result: Sum
-
-
-def fixed(value: Decimal | None, places: int = 2) -> str:
-    """Give a number with a fixed count of decimals, half up, as the reader's language writes it."""
-    return "–" if value is None else _written(value, places, "0." + "0" * places)
-
-
-def short(value: Decimal) -> str:
-    """Give a number with at most four decimals and no zeros at its end."""
-    return _written(value, 4, "0.####")
-
-
-def percent_of_bp(bp: Decimal | int | None) -> str:
-    """Give basis points as percent: "20", "33.33"."""
-    return "–" if bp is None else _written(Decimal(bp) / 100, 2, "0.##")
-
-
-def _written(value: Decimal, places: int, pattern: str) -> str:
-    rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    return str(format_decimal(rounded, pattern, locale=get_locale() or _SOURCE))
 
 
 def went_in(component: ComponentScore) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from lms.appraisals import citing, texts
-from lms.appraisals.accounts import short
+from lms.appraisals.figures import short
 from lms.appraisals.models import EvidenceItem, RecordText
 from lms.appraisals.reasons import Reason
 from lms.appraisals.wording import reason_words

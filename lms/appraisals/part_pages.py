@@ -9,9 +9,9 @@ from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 
 from lms.appraisals import drafts, exhibits, levels, parts
-from lms.appraisals.accounts import percent_of_bp, short
 from lms.appraisals.drafts import Draft
 from lms.appraisals.exhibits import Exhibit
+from lms.appraisals.figures import percent_of_bp, short
 from lms.appraisals.inputs import Component
 from lms.appraisals.levels import CITATIONS_NEEDED, Problem, ProblemCode
 from lms.appraisals.models import Appraisal, ScoreSheetRecord

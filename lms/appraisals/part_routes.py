@@ -42,9 +42,7 @@ def self_part(appraisal_id: int) -> str | Page:
     shown, access = reader(appraisal_id, Action.READ_SELF_PART)
     part = queries.part(shown, SELF, viewer().id)
     if access.can(Action.WRITE_SELF_PART) and not (part and part.submitted_at):
-        return _self_page(
-            shown, _form(shown, SELF, values_of(drafts.of(part), _keys(shown), _version(shown, SELF)))
-        )
+        return _self_page(shown, _form(shown, SELF, _stored(shown, SELF)))
     note_reading(access, "self")
     record = queries.record(shown)
     return render_template(
@@ -100,10 +98,7 @@ def manager_part(appraisal_id: int) -> str | Page | Response:
         return redirect(url_for(".record", appraisal_id=appraisal_id))
     shown, access = reader(appraisal_id, Action.WRITE_MANAGER_PART)
     note_reading(access, "rating")
-    draft = drafts.of(queries.part(shown, MANAGER, viewer().id))
-    return _rating_page(
-        shown, _form(shown, MANAGER, values_of(draft, _keys(shown), _version(shown, MANAGER)))
-    )
+    return _rating_page(shown, _form(shown, MANAGER, _stored(shown, MANAGER)))
 
 
 @bp.post("/<int:appraisal_id>/rating")
@@ -232,13 +227,9 @@ def _form(shown: Appraisal, relationship: str, values: Values) -> PartForm:
 
 
 def _stored(shown: Appraisal, relationship: str) -> Values:
-    draft = drafts.of(queries.part(shown, relationship, viewer().id))
-    return values_of(draft, _keys(shown), _version(shown, relationship))
-
-
-def _version(shown: Appraisal, relationship: str) -> int:
+    """Give what the viewer has saved, as a form would send it."""
     part = queries.part(shown, relationship, viewer().id)
-    return part.row_version if part else 0
+    return values_of(drafts.of(part), _keys(shown), part.row_version if part else 0)
 
 
 def _keys(shown: Appraisal) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from lms.appraisals import accounts, print_margin, releasing
+from lms.appraisals import accounts, figures, print_margin, releasing
 from lms.appraisals.drafts import Draft, Rating
 from lms.appraisals.models import Appraisal, RatingOfRecord
 from lms.appraisals.policy import Access, Action
@@ -110,7 +110,7 @@ def _criterion(row: dict[str, Any], own: Draft | None, managers: Draft) -> Crite
     return CriterionView(
         key=row["key"],
         title=row["title"],
-        weight=accounts.percent_of_bp(row["weight_bp"]),
+        weight=figures.percent_of_bp(row["weight_bp"]),
         critical=row["critical"],
         anchors=row["anchors"],
         own=said.get(row["key"]),
@@ -127,7 +127,7 @@ def _result(record: Record) -> list[tuple[str, str]]:
         (_("Level of record"), level_words(rating.level)),
         (_("The sheet proposed"), level_words(rating.proposed_level)),
         (_("The manager rated"), level_words(rating.manager_level)),
-        (_("Points"), accounts.fixed(sheet.section.points)),
+        (_("Points"), figures.fixed(sheet.section.points)),
         (_("Coverage"), accounts.coverage_words(sheet.section)),
         (_("Changed in calibration"), _("Yes") if record.changes else _("No")),
     ]

@@ -8,8 +8,9 @@ from decimal import Decimal
 from flask_babel import gettext as _
 
 from lms.appraisals import accounts
-from lms.appraisals.accounts import Account, fixed, percent_of_bp, short
+from lms.appraisals.accounts import Account
 from lms.appraisals.exhibits import Exhibit
+from lms.appraisals.figures import fixed, percent_of_bp, short
 from lms.appraisals.inputs import Component
 from lms.appraisals.reasons import Reason
 from lms.appraisals.sheet import ComponentScore, Line, ScoreSheet

@@ -19,7 +19,7 @@ from lms.coaching.models import Observation
 from lms.coaching.policy import scorable_on
 from lms.core.db import transaction
 from lms.core.errors import Conflict, Refusal
-from lms.core.guard import found, requires
+from lms.core.guard import found, requires, storable
 from lms.criteria import queries as criteria
 from lms.people.models import Person
 from lms.people.policy import coaches, leader, leader_or_hr, signed_in, viewer
@@ -77,7 +77,7 @@ def person(person_id: int) -> str:
 @requires(leader, _TEAM)
 def observation_new() -> str:
     """Ask what was seen, once it is clear of whom."""
-    person_id = request.args.get("person", type=int)
+    person_id = request.args.get("person", type=storable)
     if person_id is None:
         return render_template("coaching/whom.html", people=teams.names(viewer()))
     employee = found(teams.observable(viewer(), person_id))

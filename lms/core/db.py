@@ -89,9 +89,11 @@ else:
 def init(app: Flask, url: str) -> None:
     """Connect the product to its database and keep the two exceptions to reading for after the page."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = (
+    of_kind = (
         {"connect_args": {"timeout": BUSY_SECONDS}} if url.startswith("sqlite") else {"pool_pre_ping": True}
     )
+    # What a failed statement carried stays out of its message, and so out of the log.
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {**of_kind, "hide_parameters": True}
     db.init_app(app)
     with app.app_context():
         _prepare(db.engine)

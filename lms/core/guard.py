@@ -54,6 +54,14 @@ def init(app: Flask) -> None:
     app.url_map.converters["int"] = _StorableNumber
 
 
+def storable(text: str) -> int:
+    """Read a number that a column can hold. Raises ValueError for a larger one, and for what is no number."""
+    number = int(text)
+    if not 0 <= number <= _LARGEST:
+        raise ValueError("no column holds this")
+    return number
+
+
 class _StorableNumber(IntegerConverter):
     """A number that a column can hold; a larger one names nothing."""
 

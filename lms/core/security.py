@@ -16,6 +16,7 @@ from secure import (
     XContentTypeOptions,
     XFrameOptions,
 )
+from werkzeug.exceptions import BadHost
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms.core.config import Settings
@@ -43,6 +44,7 @@ def init(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         setattr(app, "wsgi_app", ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count))  # noqa: B010 - Flask's own idiom
+    app.before_request(_known_host)
     app.before_request(_same_origin)
     csrf.init_app(app)
     headers = _headers(https=settings.https)
@@ -77,6 +79,13 @@ def _headers(*, https: bool) -> dict[str, str]:
     return dict(secure.headers)
 
 
+def _known_host() -> tuple[str, int, dict[str, str]] | None:
+    """Refuse a request whose Host header is no host, in plain text: no page can name addresses then."""
+    if isinstance(request.routing_exception, BadHost):
+        return "Bad host.\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
+    return None
+
+
 def _same_origin() -> None:
     """Refuse an unsafe request that another site sent, by what the browser says of its origin."""
     if request.method in SAFE_METHODS:
@@ -84,7 +93,15 @@ def _same_origin() -> None:
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
     foreign = site not in {None, "same-origin", "none"}
-    if origin and urlsplit(origin).netloc != request.host:
+    if origin and _host_in(origin) != request.host:
         foreign = True
     if foreign:
         raise Forbidden("This form was sent from another site. Open the page here and send it again.")
+
+
+def _host_in(origin: str) -> str | None:
+    """Give the host that an origin names, or None where it names nothing."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None

@@ -17,6 +17,7 @@ from lms.courses import queries as courses
 from lms.demo import appraising, cast, learners, seen
 from lms.demo.calendar import ZONE, Calendar, at
 from lms.learning import assignments
+from lms.learning.models import Assignment
 from lms.people.models import Person
 
 
@@ -44,7 +45,7 @@ def play(say: Callable[[str], object] = lambda _words: None) -> SimpleNamespace:
 def _last_period(people: SimpleNamespace, days: Calendar) -> None:
     start = days.last_start
     desk = [people.nadia, people.patrick, people.sefa, people.chau, people.maria]
-    _assign(
+    asked = _assign(
         people.ruth,
         [*desk, people.tomasz, people.kiri],
         "people-skills",
@@ -60,6 +61,9 @@ def _last_period(people: SimpleNamespace, days: Calendar) -> None:
         30,
         "So that a patient never has to tell their story twice.",
     )
+    with clock.at(at(start + timedelta(days=13), 9)), transaction():
+        reason = "She taught this at the house she came from."
+        assignments.waive(asked, people.maria, by=people.ruth, reason=reason)
     for number, person in enumerate([*desk, people.tomasz, people.kiri]):
         if person is not people.maria:
             learners.take_module(
@@ -100,10 +104,10 @@ def _this_period(people: SimpleNamespace, days: Calendar) -> None:
         observations.reply(latest, by=people.nadia, text="Thank you. I will show Châu on Tuesday.")
 
 
-def _assign(by: Person, whom: list[Person], course_key: str, on: date, due_in: int, reason: str) -> None:
+def _assign(by: Person, whom: list[Person], course_key: str, on: date, due_in: int, reason: str) -> Assignment:
     with clock.at(at(on, 9)), transaction():
         course = found(courses.course(course_key))
-        assignments.assign(course, whom, by=by, today=on, due_on=on + timedelta(days=due_in), reason=reason)
+        return assignments.assign(course, whom, by=by, today=on, due_on=on + timedelta(days=due_in), reason=reason)
 
 
 def _observe(people: SimpleNamespace, moments: Iterable[seen.Seen], period_end: date) -> None:

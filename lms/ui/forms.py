@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import DateField as _DateField
 from wtforms import (
     EmailField,
@@ -48,7 +50,13 @@ class BaseForm(FlaskForm):
     """A form whose texts arrive cleaned and whose errors read as one list."""
 
     class Meta(FlaskForm.Meta):
-        """How fields are made."""
+        """How fields are made, and what they are read from."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Read what a form sends, and nothing else: neither a file nor JSON is a text somebody typed."""
+            if formdata is None or isinstance(formdata, MultiDict):
+                return formdata
+            return request.form if form.is_submitted() else None
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
             """Clean every text except passwords."""

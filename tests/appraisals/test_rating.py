@@ -186,4 +186,4 @@ def test_rating_takes_a_fixed_number_of_queries(cast: Cast, queries: list[str]) 
         ruth.get(f"/appraisals/{appraisal.id}/rating")
         queries.clear()
         ruth.get(f"/appraisals/{appraisal.id}/rating")
-    assert len(queries) <= 40
+    assert len(queries) <= 32

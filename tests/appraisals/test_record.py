@@ -140,4 +140,4 @@ def test_the_record_takes_a_fixed_number_of_queries(cast: Cast, queries: list[st
         nadia.get(f"/appraisals/{appraisal.id}")
         queries.clear()
         nadia.get(f"/appraisals/{appraisal.id}")
-    assert len(queries) <= 22
+    assert len(queries) <= 19

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import Environment
 
 from lms.core import db, guard
 from lms.core.db import Base
@@ -143,6 +144,20 @@ def test_templates_hold_no_inline_style_or_script():
         if re.search(r"\sstyle=|\son[a-z]+=|<style|<script(?![^>]*\ssrc=)", path.read_text(encoding="utf-8"))
     ]
     assert inline == []
+
+
+def test_every_sentence_of_a_template_goes_through_gettext():
+    """Only the style guide's invented examples hold words of their own."""
+    lexer = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    bare = []
+    for path in TEMPLATES:
+        if "guide" in path.parts:
+            continue
+        tokens = lexer.lex(path.read_text(encoding="utf-8"))
+        written = "".join(value if kind == "data" else '"' for _line, kind, value in tokens)
+        words = re.findall(r"\b[A-Za-z]{3,}\b", re.sub(r"<[^>]*>|&\w+;|[\w-]+=\"\w*|data-\w+", " ", written))
+        bare += [f"{path.relative_to(ROOT)}: {word}" for word in words]
+    assert bare == []
 
 
 def test_every_column_says_what_class_of_data_it_holds():

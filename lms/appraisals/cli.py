@@ -8,6 +8,7 @@ from lms.appraisals.models import Cycle
 from lms.core import clock
 from lms.core.db import transaction
 from lms.core.errors import Refusal
+from lms.people.models import Person
 
 
 @click.group()
@@ -64,13 +65,20 @@ def open_reviews(key: str) -> None:
 
 @appraisals.command()
 @click.argument("key")
+@click.option(
+    "--unacknowledged-by",
+    metavar="EMAIL",
+    help="Close also what nobody acknowledged in its time, on the decision of this HR officer.",
+)
 @with_appcontext
-def close(key: str) -> None:
-    """Close what is acknowledged and can no longer be disputed. What nobody acknowledged is HR's to close."""
-    cycle = _cycle(key)
+def close(key: str, unacknowledged_by: str | None) -> None:
+    """Close what is acknowledged and can no longer be disputed."""
+    cycle, now = _cycle(key), clock.now()
     with transaction():
-        closed = cycles.close_due(cycle, clock.now())
-    click.echo(f"{len(closed)} closed")
+        officer = _officer(unacknowledged_by) if unacknowledged_by else None
+        closed = cycles.close_due(cycle, now)
+        left = cycles.close_unacknowledged(cycle, officer, now) if officer else []
+    click.echo(f"{len(closed)} closed" + (f", {len(left)} as not acknowledged" if officer else ""))
 
 
 @appraisals.command()
@@ -88,6 +96,13 @@ def _cycle(key: str) -> Cycle:
     if cycle is None:
         raise click.ClickException(f"there is no cycle {key}")
     return cycle
+
+
+def _officer(email: str) -> Person:
+    officer = cycle_queries.officer(email)
+    if officer is None:
+        raise click.ClickException(f"{email} is nobody in HR")
+    return officer
 
 
 def _say_what_would_be_frozen(cycle: Cycle) -> None:

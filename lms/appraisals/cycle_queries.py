@@ -12,7 +12,8 @@ from lms.appraisals.states import State
 from lms.appraisals.wording import state_words
 from lms.core.db import db
 from lms.core.guard import found
-from lms.people.models import Person, Team, folded
+from lms.people.models import Person, RoleGrant, Team, folded
+from lms.people.policy import HR
 from lms.ui.tables import ROWS, Page, Sort
 from lms.ui.words import StateWords
 
@@ -136,6 +137,13 @@ def people_to_name(employee_id: int) -> list[Person]:
 def person(person_id: int) -> Person | None:
     """Give one person, or None."""
     return db.session.get(Person, person_id)
+
+
+def officer(email: str) -> Person | None:
+    """Give the HR officer with this address, or None."""
+    held = (RoleGrant.person_id == Person.id) & (RoleGrant.role == HR) & RoleGrant.revoked_at.is_(None)
+    known = select(Person).join(RoleGrant, held).where(Person.email == email.strip().casefold())
+    return db.session.scalar(known.where(Person.disabled_at.is_(None)))
 
 
 def _counts(group: Any, *asked: ColumnElement[bool]) -> dict[int, Counter[str]]:

@@ -20,10 +20,13 @@ class Template(Model):
     id: Mapped[int] = mapped_column(primary_key=True, info=INTERNAL)
     key: Mapped[str] = mapped_column(unique=True, info=INTERNAL)
     version_id: Mapped[int | None] = mapped_column(
-        ForeignKey("template_version.id", use_alter=True, name="fk_template_version_id_template_version"), info=INTERNAL
+        ForeignKey("template_version.id", use_alter=True, name="fk_template_version_id_template_version"),
+        info=INTERNAL,
     )
 
-    version: Mapped["TemplateVersion | None"] = relationship(foreign_keys=[version_id], lazy="raise", post_update=True)
+    version: Mapped["TemplateVersion | None"] = relationship(
+        foreign_keys=[version_id], lazy="raise", post_update=True
+    )
 
 
 class TemplateVersion(InsertOnly, Model):
@@ -56,7 +59,9 @@ class Section(InsertOnly, Model):
     internal_customers_bp: Mapped[int] = mapped_column(info=INTERNAL)
     learning_mode: Mapped[str] = mapped_column(info=INTERNAL)
 
-    criteria: Mapped[list["SectionCriterion"]] = relationship(order_by="SectionCriterion.position", lazy="raise")
+    criteria: Mapped[list["SectionCriterion"]] = relationship(
+        order_by="SectionCriterion.position", lazy="raise"
+    )
 
 
 class SectionCriterion(InsertOnly, Model):
@@ -305,7 +310,9 @@ class PartReturn(InsertOnly, Model):
 
     __tablename__ = "part_return"
     id: Mapped[int] = mapped_column(primary_key=True, info=INTERNAL)
-    submitted_part_id: Mapped[int] = mapped_column(ForeignKey("submitted_part.id"), unique=True, info=INTERNAL)
+    submitted_part_id: Mapped[int] = mapped_column(
+        ForeignKey("submitted_part.id"), unique=True, info=INTERNAL
+    )
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=PERSONAL)
     at: Mapped[datetime] = mapped_column(info=INTERNAL)
     reason: Mapped[str] = mapped_column(info=SENSITIVE)

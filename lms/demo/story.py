@@ -104,10 +104,14 @@ def _this_period(people: SimpleNamespace, days: Calendar) -> None:
         observations.reply(latest, by=people.nadia, text="Thank you. I will show Châu on Tuesday.")
 
 
-def _assign(by: Person, whom: list[Person], course_key: str, on: date, due_in: int, reason: str) -> Assignment:
+def _assign(
+    by: Person, whom: list[Person], course_key: str, on: date, due_in: int, reason: str
+) -> Assignment:
     with clock.at(at(on, 9)), transaction():
         course = found(courses.course(course_key))
-        return assignments.assign(course, whom, by=by, today=on, due_on=on + timedelta(days=due_in), reason=reason)
+        return assignments.assign(
+            course, whom, by=by, today=on, due_on=on + timedelta(days=due_in), reason=reason
+        )
 
 
 def _observe(people: SimpleNamespace, moments: Iterable[seen.Seen], period_end: date) -> None:

@@ -18,8 +18,13 @@ class Quiz(Model):
     __tablename__ = "quiz"
     __table_args__ = (
         # One that was replaced by a quiz of another key stays on record, without a version.
-        Index("uq_quiz_current", "module_id", unique=True, sqlite_where=text("version_id IS NOT NULL"),
-              postgresql_where=text("version_id IS NOT NULL")),
+        Index(
+            "uq_quiz_current",
+            "module_id",
+            unique=True,
+            sqlite_where=text("version_id IS NOT NULL"),
+            postgresql_where=text("version_id IS NOT NULL"),
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True, info=INTERNAL)
     key: Mapped[str] = mapped_column(unique=True, info=PUBLIC)
@@ -95,8 +100,15 @@ class Attempt(Model):
     __table_args__ = (
         UniqueConstraint("person_id", "quiz_id", "mode", "number"),
         # Parallel starts land on the same attempt: only one may be open.
-        Index("uq_attempt_open", "person_id", "quiz_id", "mode", unique=True,
-              sqlite_where=text("submitted_at IS NULL"), postgresql_where=text("submitted_at IS NULL")),
+        Index(
+            "uq_attempt_open",
+            "person_id",
+            "quiz_id",
+            "mode",
+            unique=True,
+            sqlite_where=text("submitted_at IS NULL"),
+            postgresql_where=text("submitted_at IS NULL"),
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True, info=INTERNAL)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=PERSONAL)

@@ -43,7 +43,9 @@ def clean(text: Any) -> Any:
     if not isinstance(text, str):
         return text
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n")
-    return "".join(letter for letter in text if letter in "\n\t" or unicodedata.category(letter) != "Cc").strip()
+    return "".join(
+        letter for letter in text if letter in "\n\t" or unicodedata.category(letter) != "Cc"
+    ).strip()
 
 
 class BaseForm(FlaskForm):

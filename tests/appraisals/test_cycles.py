@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import func, select
 
-from lms.appraisals import cycles, phases, population, standing, template_library
+from lms.appraisals import cli, cycles, phases, population, standing, template_library
 from lms.appraisals.inputs import Component
 from lms.appraisals.models import Appraisal, Closure, Cycle, Release, Segment, TemplateVersion
 from lms.appraisals.states import FactKind, State
@@ -323,14 +324,12 @@ def test_the_command_launches_and_says_when_it_cannot(app, meilin, stranger):
         template_library.publish_samples()
         cycles.create(story.plan("Kitchen"), meilin)
     run = app.test_cli_runner()
-    from lms.appraisals.cli import appraisals as command
-
-    refused = run.invoke(command, ["launch", "2026-H1"])
+    refused = run.invoke(cli.appraisals, ["launch", "2026-H1"])
     assert (refused.exit_code, "Nobody can be launched yet." in refused.output) == (1, True)
-    assert run.invoke(command, ["launch", "2031"]).exit_code == 1
+    assert run.invoke(cli.appraisals, ["launch", "2031"]).exit_code == 1
     with transaction():
         directory.report_to(stranger, meilin, date(2026, 1, 5))
-    launched = run.invoke(command, ["launch", "2026-H1"])
+    launched = run.invoke(cli.appraisals, ["launch", "2026-H1"])
     assert (launched.exit_code, launched.output) == (0, "1 opened\n")
 
 
@@ -351,6 +350,23 @@ def test_what_is_acknowledged_closes_when_nobody_can_dispute_it_any_more(app, me
     assert (rows[closed.id].acknowledged, rows[closed.id].by_id) == (True, None)
     assert (rows[unread.id].acknowledged, rows[unread.id].by_id) == (False, meilin.id)
     assert {closed.state, unread.state} == {State.CLOSED}
+
+
+def test_the_command_closes_what_nobody_acknowledged_for_an_hr_officer_only(
+    app, meilin, nadia, patrick, tomasz
+):
+    cycle = story.frozen(meilin, "Front office")
+    for person in (nadia, patrick):
+        _released(story.appraisal_of(person, cycle), meilin, noon(date(2026, 8, 3)), date(2026, 9, 2))
+    with transaction():
+        standing.move(story.appraisal_of(nadia, cycle), FactKind.ACKNOWLEDGED)
+    run = app.test_cli_runner()
+    refused = run.invoke(cli.appraisals, ["close", cycle.key, "--unacknowledged-by", tomasz.email])
+    assert (refused.exit_code, "is nobody in HR" in refused.output) == (1, True)
+    with time_machine.travel(noon(date(2026, 9, 3))):
+        closed = run.invoke(cli.appraisals, ["close", cycle.key, "--unacknowledged-by", meilin.email])
+    assert closed.output == "1 closed, 1 as not acknowledged\n"
+    assert story.appraisal_of(patrick, cycle).state == State.CLOSED
 
 
 def test_what_nobody_acknowledged_waits_for_ten_working_days_even_without_a_window(app, meilin, nadia):

@@ -48,7 +48,12 @@ def test_the_line_closes_on_its_day(sign_in, tomasz, nadia, monday_morning):
     assert coach.get(page).status_code == 200
     monday_morning.shift(timedelta(days=1))
     coach = sign_in(tomasz)
-    for path in (page, draft, f"/coaching/people/{nadia.id}", f"/coaching/observations/new?person={nadia.id}"):
+    for path in (
+        page,
+        draft,
+        f"/coaching/people/{nadia.id}",
+        f"/coaching/observations/new?person={nadia.id}",
+    ):
         assert coach.get(path).status_code == 404, path
     assert coach.post(f"{draft}/sharing").status_code == 404
     assert coach.post(f"/coaching/people/{nadia.id}/observations", data=seen(TODAY)).status_code == 404

@@ -19,7 +19,11 @@ def test_a_record_carries_what_was_seen_and_said(app, tomasz, nadia):
         observations.reply(row, by=nadia, text="The cot was on its way.")
     (record,) = _from(nadia, date(2026, 1, 1), date(2026, 12, 31))
     assert (record.person_id, record.source_id, record.version) == (nadia.id, row.id, "3")
-    assert (record.observer_id, record.observer_name, record.observer_role) == (tomasz.id, tomasz.name, "coach")
+    assert (record.observer_id, record.observer_name, record.observer_role) == (
+        tomasz.id,
+        tomasz.name,
+        "coach",
+    )
     assert (record.narrative, record.reply, record.setting) == (COT, "The cot was on its way.", "desk")
     assert (record.occurred_on, record.scorable_on) == (SHARED_ON, COUNTS_FROM)
     assert record.levels == {"empathy": 4, "listening": 2}
@@ -76,8 +80,15 @@ def test_many_people_cost_no_more_queries_than_one(app, tomasz, nadia, patrick, 
 def _shared(observer, employee, moment):
     with clock.at(moment), transaction():
         return observations.record(
-            observer, employee, occurred_on=SHARED_ON, setting="desk", narrative=COT,
-            levels={"empathy": 4, "listening": 2}, countable=True, share=True, today=clock.today(observer.zone),
+            observer,
+            employee,
+            occurred_on=SHARED_ON,
+            setting="desk",
+            narrative=COT,
+            levels={"empathy": 4, "listening": 2},
+            countable=True,
+            share=True,
+            today=clock.today(observer.zone),
         )
 
 

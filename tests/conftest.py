@@ -11,6 +11,7 @@ from pathlib import Path
 import flask_migrate
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 
 from lms.app import create_app
@@ -178,6 +179,8 @@ def _content(folder: Path) -> Path:
 def _app(settings: config.Settings, path: Path) -> Flask:
     made = create_app(replace(settings, database_url=f"sqlite:///{path}"), testing=True)
     made.test_client_class = ReviewingClient
+    # Every test makes an application; templates are compiled once for all of them.
+    made.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(settings.data))
     return made
 
 

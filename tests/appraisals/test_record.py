@@ -59,7 +59,7 @@ def test_the_sheet_explains_every_point_and_every_gap(cast: Cast) -> None:
         "Customer feedback is not collected yet.",
         "Colleagues are not asked yet.",
         "60 of 100 weight",
-        "score 100 % with a pass mark of 80 %; 100.00 points.",
+        "score 100% with a pass mark of 80%; 100.00 points.",
         "3 observations on 3 dates, by 2 observers",
         "To points: (4 − 1) × 25",
         "Up to four numbers from 0 to 100",

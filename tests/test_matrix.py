@@ -265,7 +265,7 @@ EVERYTHING = {
     "chosen": "a",
     "sequence": "9",
 }
-TELLING = ("/appraisals/{", "/coaching/observations/{", "/learning/assignments/{")
+TELLING = ("/appraisals/{", "/coaching/observations/{", "/coaching/people/{", "/learning/assignments/{")
 SIGNS = {200: "2", 302: "3", 403: "x", 404: "-"}
 
 

@@ -188,7 +188,7 @@ def _counted_lines(numbers: Numbers) -> list[Sum]:
 def _behaviour_lines(numbers: Numbers) -> list[Sum]:
     mean = short(numbers["mean"])
     words = _(
-        "Mean level over the criteria observed, %(weight)s %% of the weight",
+        "Mean level over the criteria observed, %(weight)s%% of the weight",
         weight=percent_of_bp(numbers["weight_bp"]),
     )
     return [(words, mean), _to_points(numbers)]

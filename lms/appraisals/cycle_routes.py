@@ -79,10 +79,11 @@ def launch(cycle_id: int) -> Response:
 
 
 @bp.route("/cycles/<int:cycle_id>/appraisers/<int:person_id>", methods=["GET", "POST"])
-@requires(hr, _ALL)
+@requires(hr, "everybody's but their own")
 def appraiser(cycle_id: int, person_id: int) -> Answer:
     """Name who rates somebody whom nobody manages."""
     shown, employee = cycle_queries.cycle(cycle_id), found(cycle_queries.person(person_id))
+    cycles.check_naming(employee, viewer().person)
     people = cycle_queries.people_to_name(person_id)
     form = AppraiserForm.offering(people)
     if form.validate_on_submit():

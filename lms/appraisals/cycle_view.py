@@ -97,11 +97,11 @@ def after(cycle: Cycle, args: dict[str, str], now: datetime) -> After:
         dates=_dates(cycle, today),
         people=counts.total(),
         parts=[
-            _("Open"),
-            _("Frozen or in review"),
-            _("Calibration"),
-            _("Released"),
             _("Acknowledged or closed"),
+            _("Released"),
+            _("Calibration"),
+            _("Frozen or in review"),
+            _("Open"),
         ],
         progress=[(name, _shares(by_team[team_id])) for team_id, name in teams.items()],
         chips=[(state_words(state).text, state.value, counts[state]) for state in State if counts[state]],
@@ -166,12 +166,12 @@ def _dates(cycle: Cycle, today: date) -> list[tuple[str, date, str]]:
 
 
 def _shares(counts: Counter[str]) -> list[int]:
-    """Give how many are open, before calibration, in it, released (or disputed), and over."""
+    """Give how many are over, released (or disputed), in calibration, before it, and open: furthest first."""
     groups = (
-        (State.DRAFT, State.OPEN),
-        (State.FROZEN, State.IN_REVIEW),
-        (State.CALIBRATION,),
-        (State.RELEASED, State.DISPUTED),
         (State.ACKNOWLEDGED, State.CLOSED),
+        (State.RELEASED, State.DISPUTED),
+        (State.CALIBRATION,),
+        (State.FROZEN, State.IN_REVIEW),
+        (State.DRAFT, State.OPEN),
     )
     return [sum(counts[state] for state in group) for group in groups]

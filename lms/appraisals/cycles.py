@@ -21,7 +21,7 @@ from lms.appraisals.states import State
 from lms.audit import trail
 from lms.core import clock
 from lms.core.db import db, transaction
-from lms.core.errors import Refusal
+from lms.core.errors import Forbidden, Refusal
 from lms.people.models import Person
 from lms.ui.words import day
 
@@ -107,8 +107,10 @@ def latest() -> Cycle | None:
 def name_appraiser(cycle: Cycle, employee: Person, appraiser: Person, by: Person) -> None:
     """Name who rates somebody whom no active manager can rate. The last one named before the launch stands.
 
-    Raises Refusal for somebody who needs none, for oneself, and for a closed account.
+    Raises Forbidden for one's own appraisal, and Refusal for somebody who needs none, for the employee as their
+    own appraiser, and for a closed account.
     """
+    check_naming(employee, by)
     candidate = _candidate(cycle, employee)
     named_before = candidate.named is not None
     if candidate.number or not (named_before or (candidate.obstacle and candidate.obstacle.wants_appraiser)):
@@ -125,6 +127,12 @@ def name_appraiser(cycle: Cycle, employee: Person, appraiser: Person, by: Person
     trail.record(
         "appraiser named", f"person {employee.id}", actor_id=by.id, cycle=cycle.id, appraiser=appraiser.id
     )
+
+
+def check_naming(employee: Person, by: Person) -> None:
+    """Raise Forbidden for who would name their own appraiser: nobody in HR acts on their own appraisal."""
+    if employee.id == by.id:
+        raise Forbidden(_("Somebody else in HR names who rates you."))
 
 
 def launch(cycle: Cycle, by: Person | None) -> list[Appraisal]:

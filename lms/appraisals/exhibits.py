@@ -122,9 +122,9 @@ def _module(item: EvidenceItem, words: Mapping[str, Any], left_out: str) -> Exhi
 def _learned(content: Mapping[str, Any], words: Mapping[str, Any]) -> str:
     said = [_("Course “%(course)s”.", course=content["course_title"])]
     if content["score"] is not None:
-        said.append(_("Best Certify score %(score)s %%.", score=short(Decimal(content["score"]))))
+        said.append(_("Best Certify score %(score)s%%.", score=short(Decimal(content["score"]))))
     if content["pass_mark"] is not None:
-        said.append(_("Pass mark %(mark)s %%.", mark=content["pass_mark"]))
+        said.append(_("Pass mark %(mark)s%%.", mark=content["pass_mark"]))
     if words.get("asked_by"):
         said.append(_("Asked for by %(names)s.", names=", ".join(words["asked_by"])))
     if content["late"]:

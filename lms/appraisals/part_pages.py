@@ -104,7 +104,7 @@ def _to_rate(row: dict[str, Any], draft: Draft, sheet: ScoreSheet, citable: list
 
 
 def _note(row: dict[str, Any], sheet: ScoreSheet) -> str:
-    weight = _("Weight %(weight)s %%", weight=percent_of_bp(row["weight_bp"]))
+    weight = _("Weight %(weight)s%%", weight=percent_of_bp(row["weight_bp"]))
     means = {one.criterion: one for one in sheet.component(Component.BEHAVIOUR).criteria}
     seen = means.get(row["key"])
     said = [weight, _("critical")] if row["critical"] else [weight]

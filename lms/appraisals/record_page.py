@@ -47,7 +47,7 @@ class RecordView:
     criteria: list[CriterionView]
     managers: Draft
     own: Draft | None
-    result: list[tuple[str, str]]
+    result: list[tuple[str, str, str | None]]
     not_rated: str
     change: str
     manager: str
@@ -118,18 +118,18 @@ def _criterion(row: dict[str, Any], own: Draft | None, managers: Draft) -> Crite
     )
 
 
-def _result(record: Record) -> list[tuple[str, str]]:
-    """Give the head of the result: the level of record, both numbers, points, and coverage."""
+def _result(record: Record) -> list[tuple[str, str, str | None]]:
+    """Give the head of the result: name, value, and the small words after it where the value is a figure."""
     rating, sheet = record.rating, record.sheet
     if rating is None or sheet is None:
         return []
     return [
-        (_("Level of record"), level_words(rating.level)),
-        (_("The sheet proposed"), level_words(rating.proposed_level)),
-        (_("The manager rated"), level_words(rating.manager_level)),
-        (_("Points"), figures.fixed(sheet.section.points)),
-        (_("Coverage"), accounts.coverage_words(sheet.section)),
-        (_("Changed in calibration"), _("Yes") if record.changes else _("No")),
+        (_("Level of record"), str(rating.level or _("Not rated")), _("of 5") if rating.level else ""),
+        (_("Points"), figures.fixed(sheet.section.points), ""),
+        (_("The sheet proposed"), level_words(rating.proposed_level), None),
+        (_("The manager rated"), level_words(rating.manager_level), None),
+        (_("Coverage"), accounts.coverage_words(sheet.section), None),
+        (_("Changed in calibration"), _("Yes") if record.changes else _("No"), None),
     ]
 
 

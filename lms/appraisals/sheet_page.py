@@ -91,21 +91,21 @@ def method(sheet: ScoreSheet) -> list[str]:
     return [
         _("Up to four numbers from 0 to 100 make the section; 50 means that somebody meets what we ask."),
         _(
-            "What was learned in modules that others asked for (%(weight)s %%).",
+            "What was learned in modules that others asked for (%(weight)s%%).",
             weight=weights[Component.LEARNING],
         ),
         _(
-            "What was observed, averaged so that no single observer dominates (%(weight)s %%).",
+            "What was observed, averaged so that no single observer dominates (%(weight)s%%).",
             weight=weights[Component.BEHAVIOUR],
         ),
         _(
             "What customers said: the survey average, drawn towards the team’s while there are few; 5 more "
             "per compliment, 5 to 20 less per complaint that was upheld, half if it was put right "
-            "(%(weight)s %%).",
+            "(%(weight)s%%).",
             weight=weights[Component.CUSTOMERS],
         ),
         _(
-            "What colleagues said who are served, from five answers on (%(weight)s %%).",
+            "What colleagues said who are served, from five answers on (%(weight)s%%).",
             weight=weights[Component.INTERNAL],
         ),
         _(
@@ -224,7 +224,7 @@ def _figures(line: Line, titles: Mapping[str, str]) -> list[str]:
     if "score" in numbers and "pass_mark" in numbers:
         said.append(
             _(
-                "score %(score)s %% with a pass mark of %(mark)s %%",
+                "score %(score)s%% with a pass mark of %(mark)s%%",
                 score=short(numbers["score"]),
                 mark=short(numbers["pass_mark"]),
             )

@@ -85,12 +85,16 @@ def group_models(state: StateCore) -> None:
 
 
 def set_dialogue(state: StateCore) -> None:
-    """Set paragraphs of `**Name:** “…”` lines as a play: the speaker first, then what is said."""
+    """Set paragraphs of `**Name:** “…”` lines as a play: the speaker first, then what is said.
+
+    Only paragraphs of the text itself and of models are played; in a list such a line is an item with a heading.
+    """
     played: list[Token] = []
     tokens = state.tokens
-    index = 0
+    models = index = 0
     while index < len(tokens):
-        turns = _turns(tokens, index)
+        models += tokens[index].nesting if _is_model(tokens[index]) else 0
+        turns = _turns(tokens, index) if tokens[index].level == models else []
         if not turns:
             played.append(tokens[index])
             index += 1

@@ -57,4 +57,5 @@ def _here(places: Sequence[str]) -> str | None:
     at = request.endpoint or ""
     if at in places:
         return at
-    return next((place for place in places if place.split(".")[0] == at.split(".")[0]), None)
+    package = at.split(".")[0]
+    return next((place for place in places if place.split(".")[0] == package != "home"), None)

@@ -31,8 +31,8 @@ def assign(
 ) -> Assignment:
     """Ask several people to learn a course, tell them, and give the ask.
 
-    The same course asked twice is one enrolment with two askers. `because_of` names the row behind it
-    ("observation 7"). Raises Refusal when nobody is named, or the due date has passed.
+    The same course asked twice is one enrolment with two askers; asked twice in just the same way, and still
+    asked, it is one ask. `because_of` names the row behind it ("observation 7"). Raises Refusal when nobody is named, or the due date has passed.
     """
     if not people:
         raise Refusal(_("Choose at least one person."), field="people")
@@ -41,6 +41,9 @@ def assign(
     assignment = Assignment(
         course_id=course.id, asked_by_id=by.id, due_on=due_on, reason=reason, because_of=because_of
     )
+    earlier = _same(assignment, {person.id for person in people})
+    if earlier is not None:
+        return earlier
     db.session.add(assignment)
     db.session.flush()
     for person in people:
@@ -82,6 +85,23 @@ def withdraw(assignment: Assignment, person: Person, *, by: Person, reason: str)
     _add(assignment, person, asks.WITHDRAWN, by=by, reason=reason)
     text = _("“%(course)s” is no longer asked of you.", course=_title(assignment))
     _tell(assignment, person, "assignment-withdrawn", text, by)
+
+
+def _same(assignment: Assignment, person_ids: set[int]) -> Assignment | None:
+    """Find what its asker already asks of all these people in just the same way: a button pressed twice."""
+    alike = select(Assignment).where(
+        Assignment.course_id == assignment.course_id,
+        Assignment.asked_by_id == assignment.asked_by_id,
+        Assignment.due_on == assignment.due_on,
+        Assignment.reason == assignment.reason,
+        Assignment.because_of == assignment.because_of,
+    )
+    for earlier in db.session.scalars(alike.order_by(Assignment.id)):
+        standing = asks.as_they_stand(asks.of_assignment(earlier.id))
+        asked = {ask.person_id for ask in standing if ask.live and ask.due_on == assignment.due_on}
+        if person_ids <= asked:
+            return earlier
+    return None
 
 
 def _include(

@@ -51,7 +51,7 @@ def messages(person_id: int, *, limit: int = 100) -> list[Notification]:
     newest = (
         select(Notification)
         .where(Notification.person_id == person_id)
-        .order_by(Notification.id.desc())
+        .order_by(Notification.created_at.desc(), Notification.id.desc())
         .limit(limit)
     )
     return list(db.session.scalars(newest))

@@ -127,7 +127,7 @@ def set_password(person: Person, new_hash: str, *, but: int | None) -> None:
 
 
 def disable(person: Person, *, by_id: int) -> None:
-    """Shut a person out from the next request on; nothing of theirs is removed."""
+    """Shut a person out from the next request on; nothing of theirs is removed. Twice is once."""
     if person.id == by_id:
         raise Refusal(_("You cannot close your own account. Ask another administrator."))
     if queries.only_administrator(person.id):
@@ -137,12 +137,16 @@ def disable(person: Person, *, by_id: int) -> None:
                 person=person.name,
             )
         )
+    if person.disabled_at is not None:
+        return
     person.disabled_at = clock.now()
     sessions.end_all(person.id)
     trail.record("account closed", f"person {person.id}", actor_id=by_id)
 
 
 def enable(person: Person, *, by_id: int) -> None:
-    """Let a person in again."""
+    """Let a person in again. Twice is once."""
+    if person.disabled_at is None:
+        return
     person.disabled_at = None
     trail.record("account opened", f"person {person.id}", actor_id=by_id)

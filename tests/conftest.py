@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import flask_migrate
+import hypothesis
 import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
@@ -22,6 +23,9 @@ from lms.people import directory, passwords
 from lms.people.models import Person
 from tests.reviewing import ReviewingClient
 
+# A busy machine must not fail a property: what is slow is measured elsewhere.
+hypothesis.settings.register_profile("calm", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("calm")
 PASSWORD = "three plain words"
 JOINED = date(2024, 3, 4)
 CONTENT = Path(__file__).parent / "content"

@@ -10,9 +10,7 @@ import pytest
 
 from lms.core import clock
 from lms.core.config import Settings
-from lms.core.db import db
 from tests import matrix_story
-from tests.conftest import _app, _copy
 from tests.matrix_story import ACTORS, NOW, House
 
 # Columns: anonymous, account closed | coach and manager of others, colleague, former manager |
@@ -271,13 +269,9 @@ SIGNS = {200: "2", 302: "3", 403: "x", 404: "-"}
 
 @pytest.fixture(scope="module")
 def house(settings: Settings, peopled_database: Path, tmp_path_factory) -> Iterator[House]:
-    path = tmp_path_factory.mktemp("house") / "house.sqlite"
-    _copy(peopled_database, path)
-    app = _app(settings, path)
-    with app.app_context():
-        yield matrix_story.build(app)
-        db.session.remove()
-        db.engine.dispose()
+    yield from matrix_story.built(
+        settings, peopled_database, tmp_path_factory.mktemp("house") / "house.sqlite"
+    )
 
 
 @pytest.mark.parametrize("group", READING)

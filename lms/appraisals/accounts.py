@@ -7,11 +7,19 @@ from decimal import ROUND_HALF_UP, Decimal
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from lms.appraisals.arithmetic import round_level
 from lms.appraisals.figures import fixed, percent_of_bp, short
-from lms.appraisals.inputs import Component
-from lms.appraisals.reasons import Reason
-from lms.appraisals.sheet import ComponentScore, Gate, Numbers, ScoreSheet, SectionScore, Step, StepCode
+from lms.appraisals.scoring.arithmetic import round_level
+from lms.appraisals.scoring.inputs import Component
+from lms.appraisals.scoring.reasons import Reason
+from lms.appraisals.scoring.sheet import (
+    ComponentScore,
+    Gate,
+    Numbers,
+    ScoreSheet,
+    SectionScore,
+    Step,
+    StepCode,
+)
 from lms.appraisals.wording import component_words, no_input_words, reason_words
 
 Sum = tuple[str, str]

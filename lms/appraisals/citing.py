@@ -1,7 +1,7 @@
 """Which frozen items a rating may cite: all that stand for the period, scored or not."""
 
 from lms.appraisals.models import EvidenceItem
-from lms.appraisals.reasons import Reason
+from lms.appraisals.scoring.reasons import Reason
 
 _DOES_NOT_STAND = frozenset(
     {

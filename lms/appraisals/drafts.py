@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lms.appraisals.inputs import CriterionWeight
-from lms.appraisals.levels import Departure, Problem, ProblemCode, RatedCriterion
 from lms.appraisals.models import Appraisal, CriterionRating, Part
+from lms.appraisals.scoring.inputs import CriterionWeight
+from lms.appraisals.scoring.levels import Departure, Problem, ProblemCode, RatedCriterion
 
 UNDECIDED = "undecided"
 """Stands first among the stored citations of a criterion not yet chosen; it is never sent."""

@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, tuple_
 
 from lms.appraisals import canonical, texts
-from lms.appraisals.inputs import Component, Window, year_before
 from lms.appraisals.models import Appraisal, Cycle, EvidenceItem, RecordText, ScoredIn, ScoreSheetRecord
-from lms.appraisals.reasons import Reason
+from lms.appraisals.scoring.inputs import Component, Window, year_before
+from lms.appraisals.scoring.reasons import Reason
 from lms.coaching import records as coaching
 from lms.coaching.records import ObservationRecord
 from lms.core.db import db

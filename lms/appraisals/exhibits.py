@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from lms.appraisals import citing, texts
 from lms.appraisals.figures import short
 from lms.appraisals.models import EvidenceItem, RecordText
-from lms.appraisals.reasons import Reason
+from lms.appraisals.scoring.reasons import Reason
 from lms.appraisals.wording import reason_words
 from lms.coaching.forms import SETTING_WORDS
 

@@ -7,9 +7,9 @@ from typing import Final
 
 from flask_babel import gettext as _
 
-from lms.appraisals import sheet_record
 from lms.appraisals.cycle_queries import Exported
-from lms.appraisals.inputs import Component
+from lms.appraisals.scoring import sheet_record
+from lms.appraisals.scoring.inputs import Component
 from lms.appraisals.states import State
 from lms.appraisals.wording import reason_words, state_words
 

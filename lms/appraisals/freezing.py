@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 from lms.appraisals import evidence, sheets, standing
 from lms.appraisals.evidence import Item
 from lms.appraisals.models import Appraisal, Cycle
-from lms.appraisals.sheet import ScoreSheet
+from lms.appraisals.scoring.sheet import ScoreSheet
 from lms.appraisals.sheets import Moment
 from lms.appraisals.states import FactKind, State
 from lms.audit import trail

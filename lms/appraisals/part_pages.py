@@ -8,15 +8,16 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 
-from lms.appraisals import drafts, exhibits, levels, parts
+from lms.appraisals import drafts, exhibits, parts
 from lms.appraisals.drafts import Draft
 from lms.appraisals.exhibits import Exhibit
 from lms.appraisals.figures import percent_of_bp, short
-from lms.appraisals.inputs import Component
-from lms.appraisals.levels import CITATIONS_NEEDED, Problem, ProblemCode
 from lms.appraisals.models import Appraisal, ScoreSheetRecord
 from lms.appraisals.record_forms import CITED, COMMENT, LEVEL
-from lms.appraisals.sheet import ScoreSheet
+from lms.appraisals.scoring import levels
+from lms.appraisals.scoring.inputs import Component
+from lms.appraisals.scoring.levels import CITATIONS_NEEDED, Problem, ProblemCode
+from lms.appraisals.scoring.sheet import ScoreSheet
 from lms.appraisals.wording import NOT_RATED, level_words, problem_words
 
 
@@ -145,4 +146,4 @@ def _value(name: str, values: MultiDict[str, str], rows: dict[str, dict[str, Any
     if said[0] == NOT_RATED:
         return _("Not rated")
     anchors = rows[name.removesuffix(f"-{LEVEL}")]["anchors"]
-    return f"{said[0]}: {anchors[int(said[0]) - 1]}" if said[0] in "12345" else said[0]
+    return f"{said[0]}: {anchors[int(said[0]) - 1]}" if said[0] in set("12345") else said[0]

@@ -21,6 +21,7 @@ from lms.appraisals.record_forms import (
     part_form,
     settled,
     values_of,
+    version_in,
 )
 from lms.appraisals.standing import MANAGER, SELF
 from lms.core import clock
@@ -179,8 +180,7 @@ def _seen(values: Values, stands: Values) -> int | None:
     """Give the version the writer had before them; none in particular where both say the same."""
     if not differing(values, stands):
         return None
-    seen = values.get("seen", "")
-    return int(seen) if seen.isdecimal() else 0
+    return version_in(values)
 
 
 def _page(shown: Appraisal, relationship: str, form: PartForm) -> str:

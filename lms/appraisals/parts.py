@@ -6,9 +6,8 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy.orm.attributes import flag_modified
 
-from lms.appraisals import citing, drafts, levels, policy, queries, reviews, seals, standing, texts
+from lms.appraisals import citing, drafts, policy, queries, reviews, seals, standing, texts
 from lms.appraisals.drafts import Draft
-from lms.appraisals.levels import Problem
 from lms.appraisals.models import (
     Appraisal,
     Part,
@@ -18,6 +17,8 @@ from lms.appraisals.models import (
     SubmittedPart,
 )
 from lms.appraisals.policy import Action
+from lms.appraisals.scoring import levels
+from lms.appraisals.scoring.levels import Problem
 from lms.appraisals.standing import MANAGER, SELF
 from lms.appraisals.states import FactKind, State
 from lms.audit import trail

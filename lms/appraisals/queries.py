@@ -8,7 +8,7 @@ from typing import TypeVar
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from lms.appraisals import drafts, policy, sheet_record, texts
+from lms.appraisals import drafts, policy, texts
 from lms.appraisals.drafts import Draft
 from lms.appraisals.models import (
     Acknowledgement,
@@ -27,7 +27,8 @@ from lms.appraisals.models import (
     ScoreSheetRecord,
     SubmittedPart,
 )
-from lms.appraisals.sheet import ScoreSheet
+from lms.appraisals.scoring import sheet_record
+from lms.appraisals.scoring.sheet import ScoreSheet
 from lms.appraisals.states import State
 from lms.core.db import Base, db
 from lms.people.models import Person

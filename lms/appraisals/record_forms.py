@@ -1,5 +1,6 @@
 """Forms of one appraisal: the two parts criterion by criterion, HR's decisions, and the employee's answer."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -10,8 +11,8 @@ from wtforms import BooleanField, HiddenField
 from wtforms.validators import InputRequired
 
 from lms.appraisals.drafts import Draft, Rating
-from lms.appraisals.levels import Problem, ProblemCode
 from lms.appraisals.parts import LONGEST
+from lms.appraisals.scoring.levels import Problem, ProblemCode
 from lms.appraisals.wording import NOT_RATED, problem_words
 from lms.ui.forms import BaseForm, LongText, OneOf, SomeOf
 
@@ -19,6 +20,7 @@ LEVEL, COMMENT, CITED = "level", "comment", "cited"
 KEEP, STANDS = "keep-", "stands"
 _REASON_CITED = "reason-cited"
 _LEVELS = frozenset("12345")
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _MET_AT_COMMENT = frozenset({ProblemCode.NOT_RATED_NEEDS_REASON})
 _MET_AT_REASON = frozenset({ProblemCode.DIFFERS_WITHOUT_REASON, ProblemCode.DIFFERS_TOO_FEW_CITATIONS})
 
@@ -116,6 +118,12 @@ def draft_in(form: PartForm, keys: Iterable[str]) -> Draft:
     )
 
 
+def version_in(values: MultiDict[str, str]) -> int:
+    """Give the version that the writer had before them; 0 where the form does not say."""
+    seen = values.get("seen", "")
+    return int(seen) if _NUMBER.fullmatch(seen) else 0
+
+
 def values_of(draft: Draft, keys: Iterable[str], seen: int) -> MultiDict[str, str]:
     """Give a draft as a form would send it."""
     values: MultiDict[str, str] = MultiDict(
@@ -142,11 +150,14 @@ def settled(typed: MultiDict[str, str], stands: MultiDict[str, str]) -> MultiDic
 
 def differing(typed: MultiDict[str, str], stands: MultiDict[str, str]) -> list[str]:
     """Name the fields in which two versions of a part differ, in the order of the form."""
-    names = [name for name in (*stands, *typed) if name == "comment" or name.endswith(_FIELDS)]
+    names = [name for name in (*stands, *typed) if name != "seen" and _is_of(stands, name)]
     return [name for name in dict.fromkeys(names) if _said(typed, name) != _said(stands, name)]
 
 
-_FIELDS = ("reason", _REASON_CITED, f"-{LEVEL}", f"-{COMMENT}", f"-{CITED}")
+def _is_of(stands: MultiDict[str, str], name: str) -> bool:
+    """Tell whether a part has such a field; one that is not decided stands without its level."""
+    key, _dash, kind = name.rpartition("-")
+    return name in stands or (kind == LEVEL and f"{key}-{COMMENT}" in stands)
 
 
 def _said(values: MultiDict[str, str], name: str) -> list[str]:
@@ -173,4 +184,4 @@ def _rating(data: Mapping[str, Any], key: str) -> Rating:
 
 
 def _numbers(values: Sequence[str] | None) -> tuple[int, ...]:
-    return tuple(int(value) for value in values or () if value.isdecimal())
+    return tuple(int(value) for value in values or () if _NUMBER.fullmatch(value))

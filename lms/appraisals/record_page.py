@@ -11,7 +11,7 @@ from lms.appraisals.drafts import Draft, Rating
 from lms.appraisals.models import Appraisal, RatingOfRecord
 from lms.appraisals.policy import Access, Action
 from lms.appraisals.queries import Record
-from lms.appraisals.sheet import ScoreSheet
+from lms.appraisals.scoring.sheet import ScoreSheet
 from lms.appraisals.standing import MANAGER, SELF
 from lms.appraisals.wording import level_words, reason_words
 from lms.ui.words import moment

@@ -1,6 +1,6 @@
 """The pages of one appraisal: the list of one's own, the record, its sheet, and what prints with it."""
 
-from flask import Response, render_template, url_for
+from flask import Response, current_app, render_template, url_for
 
 from lms.appraisals import (
     accounts,
@@ -13,6 +13,7 @@ from lms.appraisals import (
     wording,
 )
 from lms.appraisals.blueprint import bp
+from lms.appraisals.models import Appraisal
 from lms.appraisals.policy import Action
 from lms.appraisals.queries import Record
 from lms.appraisals.reading import ONE, note_reading, reader, titles
@@ -59,7 +60,7 @@ def record(appraisal_id: int) -> str:
         evidence=exhibits.exhibits(items, rows.texts),
         events=history.events(rows, access),
         steps=history.strip(rows),
-        address=url_for(".record", appraisal_id=shown.id, _external=True),
+        address=_address(shown),
     )
 
 
@@ -68,9 +69,8 @@ def record(appraisal_id: int) -> str:
 def record_print(appraisal_id: int) -> Response:
     """Give the margin of a record's printed pages: its number, digest, date and address."""
     shown, _access = reader(appraisal_id, Action.READ)
-    address = url_for(".record", appraisal_id=shown.id, _external=True)
     today = clock.today(viewer().person.zone)
-    return Response(print_margin.css(queries.record(shown), address, today), mimetype="text/css")
+    return Response(print_margin.css(queries.record(shown), _address(shown), today), mimetype="text/css")
 
 
 @bp.get("/<int:appraisal_id>/sheet")
@@ -105,6 +105,12 @@ def contributions(appraisal_id: int) -> str:
         appraisal=shown,
         items=sheet_page.contributions_by(found(rows.sheet), items, viewer().id, titles(shown)),
     )
+
+
+def _address(shown: Appraisal) -> str:
+    """Give the whole address of a record, for paper; never from the Host header, which anybody can write."""
+    address: str = current_app.config["BASE_URL"] + url_for(".record", appraisal_id=shown.id)
+    return address
 
 
 def _score_words(record: Record) -> str:

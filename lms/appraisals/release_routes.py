@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 
 from lms.appraisals import acknowledging, calibration_list, policy, queries, record_page, releasing
 from lms.appraisals.blueprint import bp
-from lms.appraisals.levels import HIGHEST, LARGEST_DEPARTURE, LOWEST
 from lms.appraisals.policy import Action
 from lms.appraisals.reading import note_reading, reader, titles
 from lms.appraisals.record_forms import AcknowledgementForm, ApprovalForm, LevelForm, ReleaseForm
+from lms.appraisals.scoring.levels import HIGHEST, LARGEST_DEPARTURE, LOWEST
 from lms.appraisals.wording import level_words, reason_words
 from lms.core.db import transaction
 from lms.core.errors import Forbidden, Refusal

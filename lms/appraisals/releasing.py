@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 
 from lms.appraisals import parts, policy, queries, seals, standing
-from lms.appraisals.levels import HIGHEST, LARGEST_DEPARTURE, LOWEST
 from lms.appraisals.models import Appraisal, Approval, CalibrationChange, RatingOfRecord, Release
 from lms.appraisals.policy import Action
 from lms.appraisals.queries import Record
+from lms.appraisals.scoring.levels import HIGHEST, LARGEST_DEPARTURE, LOWEST
 from lms.appraisals.states import FactKind
 from lms.audit import trail
 from lms.core import clock

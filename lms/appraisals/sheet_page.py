@@ -11,9 +11,9 @@ from lms.appraisals import accounts
 from lms.appraisals.accounts import Account
 from lms.appraisals.exhibits import Exhibit
 from lms.appraisals.figures import fixed, percent_of_bp, short
-from lms.appraisals.inputs import Component
-from lms.appraisals.reasons import Reason
-from lms.appraisals.sheet import ComponentScore, Line, ScoreSheet
+from lms.appraisals.scoring.inputs import Component
+from lms.appraisals.scoring.reasons import Reason
+from lms.appraisals.scoring.sheet import ComponentScore, Line, ScoreSheet
 from lms.appraisals.sheets import OF_THE_COMPONENT
 from lms.appraisals.wording import component_words, note_words, reason_words
 

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from lms.appraisals import canonical, scoring, sheet_record
+from lms.appraisals import canonical
 from lms.appraisals.evidence import Item, is_late
-from lms.appraisals.inputs import (
+from lms.appraisals.models import Appraisal, EvidenceItem, ScoreSheetRecord
+from lms.appraisals.scoring import formula, sheet_record
+from lms.appraisals.scoring.inputs import (
     Component,
     CriterionWeight,
     Inputs,
@@ -16,9 +18,8 @@ from lms.appraisals.inputs import (
     Weights,
     Window,
 )
-from lms.appraisals.models import Appraisal, EvidenceItem, ScoreSheetRecord
-from lms.appraisals.reasons import Reason
-from lms.appraisals.sheet import Line, ScoreSheet
+from lms.appraisals.scoring.reasons import Reason
+from lms.appraisals.scoring.sheet import Line, ScoreSheet
 from lms.coaching.records import ObservationRecord
 from lms.learning.records import ModuleRecord
 
@@ -62,7 +63,7 @@ def compute(appraisal: Appraisal, window: Window, items: Sequence[Item], minimum
         eligible_days=sum(segment.eligible_days for segment in appraisal.segments),
         minimum_days=minimum_days,
     )
-    return scoring.score(inputs, weights_of(appraisal))
+    return formula.score(inputs, weights_of(appraisal))
 
 
 def judged(items: Sequence[Item], sheet: ScoreSheet) -> list[Item]:

@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from lms.appraisals.arithmetic import FULL_WEIGHT
-from lms.appraisals.inputs import Component, CriterionWeight, LearningMode, Weights
 from lms.appraisals.models import Section, SectionCriterion, Template, TemplateVersion
+from lms.appraisals.scoring.arithmetic import FULL_WEIGHT
+from lms.appraisals.scoring.inputs import Component, CriterionWeight, LearningMode, Weights
 from lms.audit import trail
 from lms.core.db import db
 from lms.core.errors import Refusal

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from lms.appraisals.inputs import Component
-from lms.appraisals.levels import HIGHEST, LOWEST, Problem, ProblemCode
 from lms.appraisals.parts import TOO_LITTLE_RATED
-from lms.appraisals.reasons import Reason
-from lms.appraisals.sheet import Note
+from lms.appraisals.scoring.inputs import Component
+from lms.appraisals.scoring.levels import HIGHEST, LOWEST, Problem, ProblemCode
+from lms.appraisals.scoring.reasons import Reason
+from lms.appraisals.scoring.sheet import Note
 from lms.appraisals.states import State
 from lms.ui.words import StateWords
 

@@ -32,7 +32,8 @@ def assign(
     """Ask several people to learn a course, tell them, and give the ask.
 
     The same course asked twice is one enrolment with two askers; asked twice in just the same way, and still
-    asked, it is one ask. `because_of` names the row behind it ("observation 7"). Raises Refusal when nobody is named, or the due date has passed.
+    asked, it is one ask. `because_of` names the row behind it ("observation 7"). Raises Refusal when nobody is
+    named, or the due date has passed.
     """
     if not people:
         raise Refusal(_("Choose at least one person."), field="people")

@@ -35,6 +35,10 @@ LONG = 2000
 _LONGEST_ADDRESS = 254
 _EARLIEST = date(1900, 1, 1)
 _LATEST = date(2199, 12, 31)
+_NONCHARACTERS = frozenset(
+    {chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF)}
+    | {chr(number) for number in range(0xFDD0, 0xFDF0)}
+)
 _NOT_OFFERED = lazy_gettext("Choose one of these.")
 
 
@@ -43,9 +47,14 @@ def clean(text: Any) -> Any:
     if not isinstance(text, str):
         return text
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n")
-    return "".join(
-        letter for letter in text if letter in "\n\t" or unicodedata.category(letter) != "Cc"
-    ).strip()
+    return "".join(letter for letter in text if _is_text(letter)).strip()
+
+
+def _is_text(letter: str) -> bool:
+    """Tell whether a letter may stand in a page: control characters and Unicode's noncharacters may not."""
+    if letter in "\n\t":
+        return True
+    return letter not in _NONCHARACTERS and unicodedata.category(letter) != "Cc"
 
 
 class BaseForm(FlaskForm):

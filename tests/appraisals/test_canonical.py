@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.appraisals.canonical import GENESIS, chain, chain_head, digest, encode, plain
-from lms.appraisals.reasons import Reason
+from lms.appraisals.scoring.reasons import Reason
 
 KEYS = st.text(max_size=6).filter(lambda text: unicodedata.is_normalized("NFC", text))
 VALUES = st.recursive(

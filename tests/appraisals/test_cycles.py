@@ -7,8 +7,8 @@ import time_machine
 from sqlalchemy import func, select
 
 from lms.appraisals import cli, cycles, phases, population, standing, template_library
-from lms.appraisals.inputs import Component
 from lms.appraisals.models import Appraisal, Closure, Cycle, Release, Segment, TemplateVersion
+from lms.appraisals.scoring.inputs import Component
 from lms.appraisals.states import FactKind, State
 from lms.core.db import db, transaction
 from lms.core.errors import Refusal

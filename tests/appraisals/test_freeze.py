@@ -7,9 +7,8 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from lms.appraisals import canonical, cycles, freezing, sheet_record, sheets, standing, texts, verification
+from lms.appraisals import canonical, cycles, freezing, sheets, standing, texts, verification
 from lms.appraisals.cli import appraisals as command
-from lms.appraisals.inputs import Component
 from lms.appraisals.models import (
     Appraisal,
     EvidenceItem,
@@ -20,7 +19,9 @@ from lms.appraisals.models import (
     ScoreSheetRecord,
     SubmittedPart,
 )
-from lms.appraisals.reasons import Reason
+from lms.appraisals.scoring import sheet_record
+from lms.appraisals.scoring.inputs import Component
+from lms.appraisals.scoring.reasons import Reason
 from lms.appraisals.states import State
 from lms.audit.models import AuditEvent
 from lms.coaching import observations

@@ -116,7 +116,7 @@ def test_each_record_prints_with_its_own_margin(cast: Cast) -> None:
     digest = queries.record(appraisal).release.digest
     assert f"{appraisal.number}, version 1" in sheet.text
     assert f"{digest[:4]} {digest[4:8]}" in sheet.text
-    assert f"http://localhost/appraisals/{appraisal.id}" in sheet.text
+    assert f"http://127.0.0.1:8000/appraisals/{appraisal.id}" in sheet.text
     assert sheet.text.count("{") == sheet.text.count("}") == 2
 
 

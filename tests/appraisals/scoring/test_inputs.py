@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from lms.appraisals.inputs import (
+from lms.appraisals.scoring.inputs import (
     Component,
     CriterionWeight,
     Inputs,
@@ -20,7 +20,7 @@ from lms.appraisals.inputs import (
     Weights,
     Window,
 )
-from lms.appraisals.reasons import Reason
+from lms.appraisals.scoring.reasons import Reason
 
 YEAR = Window(after=date(2025, 9, 30), to=date(2026, 9, 30))
 SPRING = date(2026, 4, 4)

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lms.appraisals.canonical import digest
-from lms.appraisals.inputs import (
+from lms.appraisals.scoring.formula import score
+from lms.appraisals.scoring.inputs import (
     ComplaintItem,
     ComplimentItem,
     Component,
@@ -28,11 +29,10 @@ from lms.appraisals.inputs import (
     Weights,
     Window,
 )
-from lms.appraisals.levels import level_from_points
-from lms.appraisals.scoring import score
-from lms.appraisals.segment_points import combine
-from lms.appraisals.sheet import ScoreSheet
-from lms.appraisals.sheet_record import from_record, to_record
+from lms.appraisals.scoring.levels import level_from_points
+from lms.appraisals.scoring.segment_points import combine
+from lms.appraisals.scoring.sheet import ScoreSheet
+from lms.appraisals.scoring.sheet_record import from_record, to_record
 
 Item = TypeVar("Item")
 

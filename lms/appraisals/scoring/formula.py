@@ -9,15 +9,23 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
-from lms.appraisals.arithmetic import FULL_WEIGHT, ZERO, exactly, round_points, weighted_mean
-from lms.appraisals.behaviour_points import score_behaviour
-from lms.appraisals.customer_points import score_customers
-from lms.appraisals.inputs import Component, CustomerInput, Inputs, LearningMode, Weights
-from lms.appraisals.internal_points import score_internal
-from lms.appraisals.learning_points import LEVEL_BEHIND_GATE, learning_gate, score_learning
-from lms.appraisals.levels import LOWEST, POINTS_PER_LEVEL, level_from_points
-from lms.appraisals.reasons import Reason
-from lms.appraisals.sheet import ALGORITHM, ComponentScore, Gate, ScoreSheet, SectionScore, Step, StepCode
+from lms.appraisals.scoring.arithmetic import FULL_WEIGHT, ZERO, exactly, round_points, weighted_mean
+from lms.appraisals.scoring.behaviour_points import score_behaviour
+from lms.appraisals.scoring.customer_points import score_customers
+from lms.appraisals.scoring.inputs import Component, CustomerInput, Inputs, LearningMode, Weights
+from lms.appraisals.scoring.internal_points import score_internal
+from lms.appraisals.scoring.learning_points import LEVEL_BEHIND_GATE, learning_gate, score_learning
+from lms.appraisals.scoring.levels import LOWEST, POINTS_PER_LEVEL, level_from_points
+from lms.appraisals.scoring.reasons import Reason
+from lms.appraisals.scoring.sheet import (
+    ALGORITHM,
+    ComponentScore,
+    Gate,
+    ScoreSheet,
+    SectionScore,
+    Step,
+    StepCode,
+)
 
 
 class _Evidence(Protocol):

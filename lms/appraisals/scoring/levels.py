@@ -9,8 +9,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from lms.appraisals.arithmetic import HIGHEST_POINTS, exactly, round_level, round_points, weighted_mean
-from lms.appraisals.inputs import CriterionWeight
+from lms.appraisals.scoring.arithmetic import (
+    HIGHEST_POINTS,
+    exactly,
+    round_level,
+    round_points,
+    weighted_mean,
+)
+from lms.appraisals.scoring.inputs import CriterionWeight
 
 LOWEST, HIGHEST = 1, 5
 POINTS_PER_LEVEL = 25

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from lms.appraisals.behaviour_points import score_behaviour
-from lms.appraisals.inputs import CriterionWeight, ObservationItem
-from lms.appraisals.reasons import Reason
-from lms.appraisals.sheet import ComponentScore, StepCode
+from lms.appraisals.scoring.behaviour_points import score_behaviour
+from lms.appraisals.scoring.inputs import CriterionWeight, ObservationItem
+from lms.appraisals.scoring.reasons import Reason
+from lms.appraisals.scoring.sheet import ComponentScore, StepCode
 
 CRITERIA = {
     "reliability": CriterionWeight(2000, critical=True),

@@ -9,8 +9,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from lms.appraisals.inputs import Component, LearningMode
-from lms.appraisals.reasons import Reason
+from lms.appraisals.scoring.inputs import Component, LearningMode
+from lms.appraisals.scoring.reasons import Reason
 
 ALGORITHM = "cs-1"
 

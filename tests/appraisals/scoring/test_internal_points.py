@@ -3,9 +3,9 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from lms.appraisals.inputs import InternalBatch
-from lms.appraisals.internal_points import score_internal
-from lms.appraisals.reasons import Reason
+from lms.appraisals.scoring.inputs import InternalBatch
+from lms.appraisals.scoring.internal_points import score_internal
+from lms.appraisals.scoring.reasons import Reason
 
 COLLEAGUES = InternalBatch("P-1", tuple(Decimal(mean) for mean in ("3", "3.4", "3.8", "4", "4.2", "4.4")))
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from lms.appraisals.canonical import Plain, plain
-from lms.appraisals.inputs import Component, LearningMode
-from lms.appraisals.reasons import Reason
-from lms.appraisals.sheet import (
+from lms.appraisals.scoring.inputs import Component, LearningMode
+from lms.appraisals.scoring.reasons import Reason
+from lms.appraisals.scoring.sheet import (
     ALGORITHM,
     ComponentScore,
     CriterionMean,

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from lms.appraisals.arithmetic import exactly, round_points, weighted_mean
-from lms.appraisals.learning_points import LEVEL_BEHIND_GATE
-from lms.appraisals.levels import level_from_points
-from lms.appraisals.reasons import Reason
-from lms.appraisals.sheet import ScoreSheet, Step, StepCode
+from lms.appraisals.scoring.arithmetic import exactly, round_points, weighted_mean
+from lms.appraisals.scoring.learning_points import LEVEL_BEHIND_GATE
+from lms.appraisals.scoring.levels import level_from_points
+from lms.appraisals.scoring.reasons import Reason
+from lms.appraisals.scoring.sheet import ScoreSheet, Step, StepCode
 
 
 @dataclass(frozen=True)

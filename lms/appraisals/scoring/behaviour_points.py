@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from lms.appraisals.arithmetic import mean, weighted_mean
-from lms.appraisals.inputs import Component, CriterionWeight, ObservationItem
-from lms.appraisals.levels import points_from_level
-from lms.appraisals.reasons import Reason
-from lms.appraisals.sheet import ComponentScore, CriterionMean, Line, ObserverMean, Step, StepCode
+from lms.appraisals.scoring.arithmetic import mean, weighted_mean
+from lms.appraisals.scoring.inputs import Component, CriterionWeight, ObservationItem
+from lms.appraisals.scoring.levels import points_from_level
+from lms.appraisals.scoring.reasons import Reason
+from lms.appraisals.scoring.sheet import ComponentScore, CriterionMean, Line, ObserverMean, Step, StepCode
 
 OBSERVATIONS_NEEDED = 3
 DATES_NEEDED = 2

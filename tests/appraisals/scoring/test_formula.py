@@ -8,9 +8,10 @@ from decimal import Decimal
 
 import pytest
 
-from lms.appraisals.arithmetic import round_points
 from lms.appraisals.canonical import digest, encode
-from lms.appraisals.inputs import (
+from lms.appraisals.scoring.arithmetic import round_points
+from lms.appraisals.scoring.formula import score
+from lms.appraisals.scoring.inputs import (
     ComplaintItem,
     ComplimentItem,
     Component,
@@ -28,11 +29,10 @@ from lms.appraisals.inputs import (
     Weights,
     Window,
 )
-from lms.appraisals.reasons import Reason
-from lms.appraisals.scoring import score
-from lms.appraisals.segment_points import combine
-from lms.appraisals.sheet import ComponentScore, ScoreSheet
-from lms.appraisals.sheet_record import from_record, to_record
+from lms.appraisals.scoring.reasons import Reason
+from lms.appraisals.scoring.segment_points import combine
+from lms.appraisals.scoring.sheet import ComponentScore, ScoreSheet
+from lms.appraisals.scoring.sheet_record import from_record, to_record
 
 YEAR = Window(after=date(2025, 9, 30), to=date(2026, 9, 30))
 SPRING = date(2026, 4, 4)

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from lms.appraisals.arithmetic import round_points
-from lms.appraisals.customer_points import score_customers
-from lms.appraisals.inputs import (
+from lms.appraisals.scoring.arithmetic import round_points
+from lms.appraisals.scoring.customer_points import score_customers
+from lms.appraisals.scoring.inputs import (
     ComplaintItem,
     ComplimentItem,
     CustomerInput,
@@ -17,8 +17,8 @@ from lms.appraisals.inputs import (
     TeamSurveys,
     Volumes,
 )
-from lms.appraisals.reasons import Reason
-from lms.appraisals.sheet import ComponentScore, StepCode
+from lms.appraisals.scoring.reasons import Reason
+from lms.appraisals.scoring.sheet import ComponentScore, StepCode
 
 TEAM = TeamSurveys(20, 82)
 

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
-from lms.appraisals.arithmetic import HIGHEST_POINTS, ZERO, weighted_mean
-from lms.appraisals.inputs import Component, LearningItem, LearningMode, Window
-from lms.appraisals.reasons import Reason
-from lms.appraisals.sheet import ComponentScore, Gate, Line, Note, Step, StepCode
+from lms.appraisals.scoring.arithmetic import HIGHEST_POINTS, ZERO, weighted_mean
+from lms.appraisals.scoring.inputs import Component, LearningItem, LearningMode, Window
+from lms.appraisals.scoring.reasons import Reason
+from lms.appraisals.scoring.sheet import ComponentScore, Gate, Line, Note, Step, StepCode
 
 POINTS_AT_PASS_MARK = Decimal(50)
 FULL_MARKS = 100

@@ -6,11 +6,11 @@ A batch below its threshold leaves no number on the sheet, so nobody sees how ma
 from collections.abc import Sequence
 from decimal import Decimal
 
-from lms.appraisals.arithmetic import mean
-from lms.appraisals.inputs import Component, InternalBatch
-from lms.appraisals.levels import points_from_level
-from lms.appraisals.reasons import Reason
-from lms.appraisals.sheet import ComponentScore, Line, Step, StepCode
+from lms.appraisals.scoring.arithmetic import mean
+from lms.appraisals.scoring.inputs import Component, InternalBatch
+from lms.appraisals.scoring.levels import points_from_level
+from lms.appraisals.scoring.reasons import Reason
+from lms.appraisals.scoring.sheet import ComponentScore, Line, Step, StepCode
 
 
 def score_internal(batches: Sequence[InternalBatch], weight_bp: int) -> ComponentScore:

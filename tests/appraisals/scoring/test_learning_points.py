@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from lms.appraisals.arithmetic import round_points
-from lms.appraisals.inputs import LearningItem, LearningMode, Window
-from lms.appraisals.learning_points import score_learning
-from lms.appraisals.reasons import Reason
-from lms.appraisals.sheet import ComponentScore, Note
+from lms.appraisals.scoring.arithmetic import round_points
+from lms.appraisals.scoring.inputs import LearningItem, LearningMode, Window
+from lms.appraisals.scoring.learning_points import score_learning
+from lms.appraisals.scoring.reasons import Reason
+from lms.appraisals.scoring.sheet import ComponentScore, Note
 
 YEAR = Window(after=date(2025, 9, 30), to=date(2026, 9, 30))
 SPRING = date(2026, 4, 4)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from lms.appraisals.arithmetic import HIGHEST_POINTS, ONE, ZERO, clamp
-from lms.appraisals.inputs import (
+from lms.appraisals.scoring.arithmetic import HIGHEST_POINTS, ONE, ZERO, clamp
+from lms.appraisals.scoring.inputs import (
     ComplaintItem,
     ComplimentItem,
     Component,
@@ -16,9 +16,9 @@ from lms.appraisals.inputs import (
     TeamSurveys,
     Volumes,
 )
-from lms.appraisals.levels import points_from_level
-from lms.appraisals.reasons import Reason
-from lms.appraisals.sheet import ComponentScore, Line, Step, StepCode
+from lms.appraisals.scoring.levels import points_from_level
+from lms.appraisals.scoring.reasons import Reason
+from lms.appraisals.scoring.sheet import ComponentScore, Line, Step, StepCode
 
 SURVEYS_NEEDED = 10
 TEAM_SURVEYS_NEEDED = 10

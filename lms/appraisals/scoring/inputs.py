@@ -11,8 +11,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from lms.appraisals.reasons import Reason
-from lms.appraisals.scales import check_number, check_weights, check_whole
+from lms.appraisals.scoring.reasons import Reason
+from lms.appraisals.scoring.scales import check_number, check_weights, check_whole
 
 
 class Component(StrEnum):

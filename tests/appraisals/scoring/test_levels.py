@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.appraisals.arithmetic import round_points
-from lms.appraisals.inputs import CriterionWeight
-from lms.appraisals.levels import (
+from lms.appraisals.scoring.arithmetic import round_points
+from lms.appraisals.scoring.inputs import CriterionWeight
+from lms.appraisals.scoring.levels import (
     Departure,
     Problem,
     ProblemCode,

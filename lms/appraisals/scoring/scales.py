@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from lms.appraisals.arithmetic import FULL_WEIGHT
+from lms.appraisals.scoring.arithmetic import FULL_WEIGHT
 
 
 def check_weights(name: str, weights: list[int], lowest: int) -> None:

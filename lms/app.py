@@ -7,6 +7,7 @@ from flask_migrate import Migrate
 from markupsafe import Markup
 
 from lms.appraisals import routes as appraisal_pages
+from lms.audit import trail
 from lms.coaching import routes as coaching_pages
 from lms.core import config, db, guard, logs, paths, security
 from lms.core.events import listen
@@ -85,6 +86,7 @@ def _register_pages(app: Flask) -> None:
 
 
 def _connect_news() -> None:
+    listen(guard.Denied, trail.on_denied)
     listen(ModulePublished, quiz_publishing.follow)
     listen(AttemptMarked, completions.on_attempt_marked)
 

@@ -24,7 +24,9 @@ from lms.people.models import Person
 from tests.reviewing import ReviewingClient
 
 # A busy machine must not fail a property: what is slow is measured elsewhere.
-hypothesis.settings.register_profile("calm", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile(
+    "calm", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("calm")
 PASSWORD = "three plain words"
 JOINED = date(2024, 3, 4)

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from lms.audit.models import AuditEvent, AuditHead
 from lms.core import clock
-from lms.core.db import db
+from lms.core.db import afterwards, db
+from lms.core.guard import Denied
 
 _PENDING = "audit_pending"
 _BATCH = 1000
@@ -38,6 +39,11 @@ def record(action: str, subject: str, *, actor_id: int | None, **detail: Any) ->
     pending.append(
         {"at": clock.now(), "actor_id": actor_id, "action": action, "subject": subject, "detail": detail}
     )
+
+
+def on_denied(denial: Denied) -> None:
+    """Record that somebody was refused a page, once the answer is ready."""
+    afterwards(lambda: record("refused", f"page {denial.endpoint}", actor_id=denial.viewer_id))
 
 
 def verify() -> Check:

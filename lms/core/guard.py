@@ -33,6 +33,14 @@ class Access:
     objects: str
 
 
+@dataclass(frozen=True)
+class Denied:
+    """News for higher packages: a signed-in viewer was refused a page they may know of."""
+
+    viewer_id: int
+    endpoint: str
+
+
 def public(reason: str) -> Callable[[View], View]:
     """Let anybody open the page, signed in or not, for a stated reason."""
     return _declare(Access(None, reason))

@@ -1,6 +1,7 @@
 """Pages of learning: the catalogue, a course, a lesson, why (not) complete, the record, certificates, assignments."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -17,11 +18,13 @@ from lms.learning.forms import AssignForm, EndForm, ExtendForm, ReadForm
 from lms.learning.models import Assignment, AssignmentEvent
 from lms.people.models import Person
 from lms.people.policy import leader_or_hr, signed_in, viewer
+from lms.ui.forms import BaseForm
 
 bp = Blueprint("learning", __name__, url_prefix="/learning", template_folder="templates")
 _OWN = "their own learning"
 _LED = "the people they coach or manage; HR: everybody"
 _USUAL_TIME = timedelta(days=14)
+Page = Response | tuple[str, int]
 
 
 @bp.get("/catalogue")
@@ -140,7 +143,7 @@ def certificate(enrolment_id: int) -> str:
 
 @bp.route("/assignments/new", methods=["GET", "POST"])
 @requires(leader_or_hr, _LED)
-def assignment_new() -> str | Response:
+def assignment_new() -> Page:
     """Ask one or several people to take a course."""
     form = AssignForm(data=_suggested()) if request.method == "GET" else AssignForm()
     led = queries.people_led(viewer())
@@ -166,7 +169,7 @@ def assignment_new() -> str | Response:
             return redirect(url_for(".assignment", assignment_id=made.id))
         except Refusal as refusal:
             form.refuse(refusal)
-    return render_template("learning/assignment_new.html", form=form, summaries=summaries)
+    return _form_page("learning/assignment_new.html", form, summaries=summaries)
 
 
 def _suggested() -> dict[str, object]:
@@ -198,7 +201,7 @@ def assignment(assignment_id: int) -> str:
 
 @bp.route("/assignments/<int:assignment_id>/people/<int:person_id>/extension", methods=["GET", "POST"])
 @requires(leader_or_hr, _LED)
-def extension(assignment_id: int, person_id: int) -> str | Response:
+def extension(assignment_id: int, person_id: int) -> Page:
     """Give somebody more time."""
     shown, _events = _assignment(assignment_id)
     person = found(queries.person_led(viewer(), person_id))
@@ -218,24 +221,24 @@ def extension(assignment_id: int, person_id: int) -> str | Response:
             return redirect(url_for(".assignment", assignment_id=shown.id))
         except Refusal as refusal:
             form.refuse(refusal)
-    return render_template("learning/extension.html", assignment=shown, person=person, form=form)
+    return _form_page("learning/extension.html", form, assignment=shown, person=person)
 
 
 @bp.route("/assignments/<int:assignment_id>/people/<int:person_id>/waiver", methods=["GET", "POST"])
 @requires(leader_or_hr, _LED)
-def waiver(assignment_id: int, person_id: int) -> str | Response:
+def waiver(assignment_id: int, person_id: int) -> Page:
     """Let somebody off, for a reason."""
     return _end(assignment_id, person_id, "waiver")
 
 
 @bp.route("/assignments/<int:assignment_id>/people/<int:person_id>/withdrawal", methods=["GET", "POST"])
 @requires(leader_or_hr, _LED)
-def withdrawal(assignment_id: int, person_id: int) -> str | Response:
+def withdrawal(assignment_id: int, person_id: int) -> Page:
     """Take an ask back, for a reason."""
     return _end(assignment_id, person_id, "withdrawal")
 
 
-def _end(assignment_id: int, person_id: int, how: str) -> str | Response:
+def _end(assignment_id: int, person_id: int, how: str) -> Page:
     shown, _events = _assignment(assignment_id)
     person = found(queries.person_led(viewer(), person_id))
     form = EndForm()
@@ -248,7 +251,7 @@ def _end(assignment_id: int, person_id: int, how: str) -> str | Response:
             return redirect(url_for(".assignment", assignment_id=shown.id))
         except Refusal as refusal:
             form.refuse(refusal)
-    return render_template("learning/end.html", assignment=shown, person=person, form=form, how=how)
+    return _form_page("learning/end.html", form, assignment=shown, person=person, how=how)
 
 
 def _assignment(assignment_id: int) -> tuple[Assignment, list[AssignmentEvent]]:
@@ -257,3 +260,8 @@ def _assignment(assignment_id: int) -> tuple[Assignment, list[AssignmentEvent]]:
     events = asks.of_assignment(assignment_id)
     seen = policy.visible(viewer(), [event.person_id for event in events])
     return found(shown if seen else None), [event for event in events if event.person_id in seen]
+
+
+def _form_page(template: str, form: BaseForm, **values: Any) -> tuple[str, int]:
+    """Show a form: as new, or with what is to be put right."""
+    return render_template(template, form=form, **values), 422 if form.error_summary else 200

@@ -2,12 +2,15 @@
 
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_babel import gettext as _
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from structlog import get_logger
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from lms.core.db import db
-from lms.core.errors import Refusal
+from lms.core.errors import Forbidden, Refusal
+from lms.core.events import announce
+from lms.core.guard import Denied
 from lms.ui import shell
 
 _log = get_logger(__name__)
@@ -31,7 +34,7 @@ def words(status: int) -> tuple[str, str, str]:
         ),
         403: (
             _("Not yours to open"),
-            _("This belongs to somebody else's work."),
+            _("This belongs to somebody else’s work."),
             _("If you need it, ask HR or your administrator."),
         ),
         404: (_("Nothing here"), _("The address may be old, or the thing may belong to somebody else."), ""),
@@ -70,6 +73,8 @@ def words(status: int) -> tuple[str, str, str]:
 
 
 def _refused(refusal: Refusal) -> tuple[str, int]:
+    if refusal.status == Forbidden.status and current_user.is_authenticated:
+        announce(Denied(current_user.id, request.endpoint or ""))
     return _page(refusal.status, refusal.words)
 
 

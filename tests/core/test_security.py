@@ -2,6 +2,7 @@
 
 import pytest
 
+from lms.audit.models import AuditEvent
 from lms.core import guard
 from lms.core.db import db
 from lms.people.models import Person
@@ -80,6 +81,12 @@ def test_too_much_is_refused_in_words(app, sign_in, tomasz):
 
 def test_a_page_of_somebody_signed_in_is_never_kept(sign_in, nadia):
     assert sign_in(nadia).get("/").headers["Cache-Control"] == "no-store"
+
+
+def test_a_refusal_leaves_a_line_in_the_trail(sign_in, nadia):
+    sign_in(nadia).get("/appraisals/cycles")
+    last = db.session.query(AuditEvent).order_by(AuditEvent.number.desc()).first()
+    assert (last.action, last.subject, last.actor_id) == ("refused", "page appraisals.cycles", nadia.id)
 
 
 def test_numbers_no_column_can_hold_name_nothing(sign_in, nadia):

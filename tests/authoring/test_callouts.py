@@ -55,6 +55,15 @@ def test_a_bold_word_alone_makes_no_play(text: str):
     assert "dialogue" not in markdown.render(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["1. **Guest:** “Cold.”", "> **Guest:** “Cold.”", "> [!NOTE]\n> **Guest:** “Cold.”"]
+)
+def test_a_list_a_quote_and_a_note_keep_such_a_line_as_text(text):
+    html = markdown.render(text)
+    assert "<strong>Guest:</strong> “Cold.”" in html
+    assert "dialogue" not in html
+
+
 def test_a_table_can_be_scrolled_and_has_a_name():
     html = markdown.render("|Says|Needs|\n|-|-:|\n|a|b|")
     assert '<div class="table-wrap" tabindex="0" role="region" aria-label="Table: Says, Needs">' in html

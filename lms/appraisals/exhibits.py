@@ -128,5 +128,5 @@ def _learned(content: Mapping[str, Any], words: Mapping[str, Any]) -> str:
     if words.get("asked_by"):
         said.append(_("Asked for by %(names)s.", names=", ".join(words["asked_by"])))
     if content["late"]:
-        said.append(_("Late: shown, never scored."))
+        said.append(_("Late; the lateness is not scored."))
     return " ".join(said)

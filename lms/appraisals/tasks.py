@@ -99,7 +99,7 @@ def _to_release() -> list[Task]:
     )
     return [
         Task(
-            _("Release results: %(cycle)s", cycle=title),
+            _("Approve and release: %(cycle)s", cycle=title),
             f"/appraisals/cycles/{cycle_id}/calibration",
             ngettext("%(num)s record is ready.", "%(num)s records are ready.", count),
         )

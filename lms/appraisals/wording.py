@@ -64,7 +64,7 @@ def reason_words(code: str) -> str:
 def note_words(note: Note) -> str:
     """Say what is shown beside an item."""
     return {
-        Note.LATE: _("completed late: shown, never scored"),
+        Note.LATE: _("completed late; the lateness is not scored"),
         Note.NOT_COMPLETE: _("not completed in the period: 0 points"),
         Note.NO_QUIZ: _("no quiz: 50 points once complete"),
         Note.NO_SCORE: _("no score is known for this version: 50 points"),

@@ -12,6 +12,14 @@ from lms.ui.shell import NavItem, Shell
 from lms.ui.shell import Viewer as TopBarPerson
 from lms.ui.words import initials
 
+_ASKING = (
+    "learning.assignment",
+    "learning.extension",
+    "learning.waiver",
+    "learning.withdrawal",
+    "learning.completion_of",
+)
+
 
 def shell() -> Shell:
     """Give the frame of the page for whoever looks at it."""
@@ -57,5 +65,7 @@ def _here(places: Sequence[str]) -> str | None:
     at = request.endpoint or ""
     if at in places:
         return at
+    if at.startswith(_ASKING) and "coaching.team" in places:
+        return "coaching.team"
     package = at.split(".")[0]
     return next((place for place in places if place.split(".")[0] == package != "home"), None)

@@ -191,7 +191,9 @@ def end_coaching(line: CoachLine, on: date, *, by_id: int | None = None) -> None
 
 
 def grant(person: Person, role: str, *, by_id: int | None = None) -> RoleGrant:
-    """Give a person a role, from their next request on. Raises Refusal when they hold it already."""
+    """Give a person a role, from their next request on. Raises Refusal to oneself, and when they hold it already."""
+    if by_id == person.id:
+        raise Refusal(_("Nobody gives themselves a role. Ask another administrator."), field="role")
     if role not in ROLES:
         raise Refusal(_("Choose one of the roles."), field="role")
     if queries.held(person.id, role) is not None:

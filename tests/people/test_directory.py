@@ -321,3 +321,9 @@ def test_my_page_says_what_the_directory_says_and_keeps_what_i_prefer(sign_in, n
     assert refused.status_code == 422
     assert refused.text.count("Choose one of these") >= 2
     assert stored(nadia.email).theme == "dark"
+
+
+def test_nobody_gives_themselves_a_role(sign_in, ada):
+    refused = sign_in(ada).post(f"/people/{ada.id}/roles", data={"role": "hr"}, follow_redirects=True)
+    assert "Nobody gives themselves a role." in refused.text
+    assert sign_in(ada).get("/appraisals/cycles").status_code == 403

@@ -92,7 +92,8 @@ def method(sheet: ScoreSheet) -> list[str]:
         _("Up to four numbers from 0 to 100 make the section; 50 means that somebody meets what we ask."),
         _(
             "What was learned in modules that others asked for (%(weight)s%%): 50 points at the pass mark, 100 for "
-            "full marks, and evenly between; 50 for a module without a quiz; 0 for one that was due and is not complete.",
+            "full marks, and evenly between; 50 for a module without a quiz; "
+            "0 for one that was due and is not complete.",
             weight=weights[Component.LEARNING],
         ),
         _(

@@ -138,11 +138,6 @@ def evidence(appraisal: Appraisal) -> list[EvidenceItem]:
     return list(db.session.scalars(asked.order_by(EvidenceItem.number)))
 
 
-def evidence_texts(appraisal: Appraisal) -> dict[int, str]:
-    """Give the texts of an appraisal's record by their numbers, such as what an observer wrote."""
-    return {row.id: row.text for row in _rows(RecordText, appraisal)}
-
-
 def sheet_row(appraisal: Appraisal) -> ScoreSheetRecord | None:
     """Give the latest score sheet of an appraisal, once the evidence is frozen."""
     asked = select(ScoreSheetRecord).where(ScoreSheetRecord.appraisal_id == appraisal.id)

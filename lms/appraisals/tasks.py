@@ -13,6 +13,9 @@ from lms.appraisals.states import State
 from lms.core.db import db
 from lms.people.policy import Viewer, reports
 
+# The own part may be sent until the review opens.
+_UNTIL_REVIEW = (State.OPEN, State.FROZEN)
+
 
 @dataclass(frozen=True)
 class Task:
@@ -39,7 +42,7 @@ def _own(who: Viewer) -> list[Task]:
         .where(Appraisal.employee_id == who.id)
         .where(
             or_(
-                (Appraisal.state == State.OPEN) & Appraisal.id.not_in(sent),
+                Appraisal.state.in_(_UNTIL_REVIEW) & Appraisal.id.not_in(sent),
                 Appraisal.state == State.RELEASED,
             )
         )
@@ -50,7 +53,7 @@ def _own(who: Viewer) -> list[Task]:
 
 def _own_task(appraisal: Appraisal) -> Task:
     title = appraisal.cycle.title
-    if appraisal.state == State.OPEN:
+    if appraisal.state in _UNTIL_REVIEW:
         address = f"/appraisals/{appraisal.id}/self"
         return Task(
             _("Write your own part: %(cycle)s", cycle=title),

@@ -44,11 +44,6 @@ def publish_glossary(terms: Sequence[documents.Term]) -> None:
     db.session.add_all(GlossaryTerm(slug=term.slug, term=term.term, html=term.html) for term in terms)
 
 
-def withdraw(course: Course) -> None:
-    """Take a course out of the catalogue; everything that was done in it stays on record."""
-    course.version_id = None
-
-
 def _publish(document: documents.Course, course: Course | None, place: int) -> bool:
     if course is None:
         course = Course(key=document.id, position=place)

@@ -45,19 +45,18 @@ def shell() -> Shell:
 
 
 def _rail(who: Viewer) -> list[NavItem]:
-    """Give at most five places, the ones this person's roles need most."""
+    """Give the places of this person's roles, most needed first; a phone shows the rest behind one button."""
     places = [("home.index", _("Home"), "home"), ("learning.catalogue", _("Courses"), "book")]
     if who.leads:
         places.append(("coaching.team", _("Team"), "team"))
     if who.is_hr:
         places.append(("appraisals.cycles", _("Cycles"), "cycle"))
-    if who.is_admin or (who.is_hr and not who.leads):
+    if who.is_admin or who.is_hr:
         places.append(("people.index", _("People"), "team"))
-    if not who.is_admin and not who.is_hr:
-        places.append(("appraisals.index", _("Appraisals"), "scale"))
+    places.append(("appraisals.index", _("Appraisals"), "scale"))
     places.append(("learning.record", _("My record"), "record"))
     here = _here([endpoint for endpoint, _label, _icon in places])
-    return [NavItem(url_for(to), label, icon, current=to == here) for to, label, icon in places[:5]]
+    return [NavItem(url_for(to), label, icon, current=to == here) for to, label, icon in places]
 
 
 def _here(places: Sequence[str]) -> str | None:

@@ -54,11 +54,6 @@ class Standing:
         """Tell whether anything is met."""
         return self.done > 0 or self.completed_at is not None
 
-    @property
-    def minutes_left(self) -> int:
-        """Add up the minutes of what is left."""
-        return sum(requirement.minutes for requirement in self.left)
-
 
 @dataclass(frozen=True)
 class Ask:

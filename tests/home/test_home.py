@@ -4,8 +4,12 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 
+from lms.appraisals import cycles
 from lms.core import clock
+from lms.core.db import transaction
+from tests.appraisals import cycle_story as story
 from tests.learning.acting import LESSONS, read
 from tests.learning.test_assignments import ask
 
@@ -23,14 +27,17 @@ def test_on_the_first_day_there_is_one_thing_to_do(sign_in, nadia):
     [
         ("nadia", ["Home", "Courses", "Appraisals", "My record"]),
         ("tomasz", ["Home", "Courses", "Team", "Appraisals", "My record"]),
-        ("meilin", ["Home", "Courses", "Cycles", "People", "My record"]),
-        ("ada", ["Home", "Courses", "People", "My record"]),
+        ("meilin", ["Home", "Courses", "Cycles", "People", "Appraisals", "My record"]),
+        ("ada", ["Home", "Courses", "People", "Appraisals", "My record"]),
     ],
 )
-def test_everybody_finds_at_most_five_places(request, sign_in, who, places):
+def test_everybody_finds_the_places_of_their_roles(request, sign_in, who, places):
     page = sign_in(request.getfixturevalue(who)).get("/").text
     rail = page.split('class="rail"', 1)[1].split("</nav>", 1)[0]
-    assert re.findall(r"</svg><span>([^<]+)</span>", rail) == places
+    # A phone shows five; where there are more, the rest stand a second time behind "More".
+    shown = dict.fromkeys(re.findall(r"</svg><span>([^<]+)</span>", rail))
+    assert [place for place in shown if place != "More"] == places
+    assert ("More" in shown) == (len(places) > 5)
 
 
 def test_home_takes_as_many_queries_for_one_ask_as_for_ten(sign_in, nadia, tomasz, ruth, queries):
@@ -86,3 +93,16 @@ def test_the_criteria_show_five_anchors_each(sign_in, nadia):
 def test_the_service_says_only_that_it_answers(client):
     answer = client.get("/healthz")
     assert (answer.status_code, answer.text) == (200, "ok\n")
+
+
+def test_the_own_part_waits_on_the_first_page_until_the_review_opens(sign_in, nadia, meilin):
+    cycle = story.launched(meilin, "Front office")
+    with time_machine.travel(story.noon(story.CUT_OFF)):
+        assert "Write your own part" in sign_in(nadia).get("/").text
+        cycles.freeze(cycle, meilin, clock.now())
+        assert story.appraisal_of(nadia, cycle).state == "frozen"
+        assert "Write your own part" in sign_in(nadia).get("/").text
+    with time_machine.travel(story.noon(story.FREEZE_DAY)), transaction():
+        cycles.open_reviews(cycle, clock.now())
+    with time_machine.travel(story.noon(story.FREEZE_DAY)):
+        assert "Write your own part" not in sign_in(nadia).get("/").text

@@ -1,26 +1,22 @@
 """What every test starts from: a fresh migrated database, a reviewing client, and the same few people."""
 
 import secrets
-import shutil
-import sqlite3
 from collections.abc import Callable, Generator
-from dataclasses import replace
-from datetime import UTC, date, datetime
-from pathlib import Path
+from functools import cache
 
 import flask_migrate
 import hypothesis
 import pytest
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 
-from lms.app import create_app
-from lms.core import clock, config, paths
-from lms.core.db import db, transaction
-from lms.courses import library as course_library
-from lms.people import directory, passwords
+from lms.core import config
+from lms.core.db import db
 from lms.people.models import Person
+from tests import matrix_story
+from tests.beginning import PASSWORD, application, at_home, fill, how_far
+from tests.databases import KINDS, Store, store
+from tests.matrix_story import House
 from tests.reviewing import ReviewingClient
 
 # A busy machine must not fail a property: what is slow is measured elsewhere.
@@ -28,9 +24,22 @@ hypothesis.settings.register_profile(
     "calm", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("calm")
-PASSWORD = "three plain words"
-JOINED = date(2024, 3, 4)
-CONTENT = Path(__file__).parent / "content"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    words = "the kind of database that tests run on"
+    parser.addoption("--db", choices=[*KINDS, "both"], default="sqlite", help=words)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "db_kind" in metafunc.fixturenames and metafunc.config.getoption("db") == "both":
+        metafunc.parametrize("db_kind", KINDS, scope="session")
+
+
+@pytest.fixture(scope="session")
+def db_kind(request: pytest.FixtureRequest) -> str:
+    """The kind of database this test runs on: sqlite or postgres."""
+    return request.config.getoption("db")
 
 
 @pytest.fixture(scope="session")
@@ -46,41 +55,132 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> config.Settings:
 
 
 @pytest.fixture(scope="session")
-def empty_database(settings: config.Settings) -> Path:
-    """A migrated database without rows, made once and copied for every test."""
-    app = create_app(settings, testing=True)
-    with app.app_context():
-        flask_migrate.upgrade()
-        db.engine.dispose()
-    return settings.data / "goldenrule.sqlite"
+def stores(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Generator[Callable[[str], Store]]:
+    """Where this process makes databases of a kind."""
+    run = getattr(request.config, "workerinput", {}).get("testrunuid", secrets.token_hex(8))
+    made: dict[str, Store] = {}
 
+    def of_kind(kind: str) -> Store:
+        if kind not in made:
+            made[kind] = store(kind, tmp_path_factory.mktemp("databases"), run)
+        return made[kind]
 
-@pytest.fixture(scope="session")
-def peopled_database(settings: config.Settings, empty_database: Path) -> Path:
-    """The empty database with the people of the story, and a small library of courses."""
-    path = settings.data / "peopled.sqlite"
-    _copy(empty_database, path)
-    app = _app(settings, path)
-    with app.app_context():
-        with clock.at(datetime(2024, 3, 4, 9, tzinfo=UTC)), transaction():
-            _people()
-            published = course_library.publish([_content(settings.data / "content")])
-            assert not published.report.diagnostics
-        db.session.remove()
-        db.engine.dispose()
-    return path
+    yield of_kind
+    for one in made.values():
+        one.close()
 
 
 @pytest.fixture
-def app(settings: config.Settings, peopled_database: Path, tmp_path: Path) -> Generator[Flask]:
-    """The application on a database of its own."""
-    path = tmp_path / "test.sqlite"
-    _copy(peopled_database, path)
-    made = _app(settings, path)
-    with made.app_context():
+def new_database(db_kind: str, stores: Callable[[str], Store]) -> Generator[Callable[[], str]]:
+    """Give the address of another new, empty database of this test's kind, as often as asked."""
+    made: list[str] = []
+
+    def make() -> str:
+        made.append(stores(db_kind).new())
+        return made[-1]
+
+    yield make
+    for url in made:
+        stores(db_kind).drop(url)
+
+
+@pytest.fixture(scope="session")
+def peopled(settings: config.Settings, stores: Callable[[str], Store]) -> Callable[[str], tuple[Flask, str]]:
+    """The application of this process for a kind of database, and the address of its own, in which people are."""
+
+    @cache
+    def of_kind(kind: str) -> tuple[Flask, str]:
+        url = stores(kind).new()
+        app = application(settings, url)
+        with app.app_context():
+            flask_migrate.upgrade()
+            fill(settings)
+            db.session.remove()
+            db.engine.dispose()
+        stores(kind).remember(url)
+        return app, url
+
+    return of_kind
+
+
+@pytest.fixture
+def app(
+    db_kind: str, stores: Callable[[str], Store], peopled: Callable[[str], tuple[Flask, str]]
+) -> Generator[Flask]:
+    """The application, on a database in which are the people of the story and a small library of courses."""
+    made, url = peopled(db_kind)
+    stores(db_kind).restore(url)
+    with at_home(made):
         yield made
-        db.session.remove()
-        db.engine.dispose()
+
+
+@pytest.fixture
+def scene(
+    app: Flask, db_kind: str, stores: Callable[[str], Store], peopled: Callable[[str], tuple[Flask, str]]
+) -> Callable[[str, Callable[[], None]], None]:
+    """Play how a story begins; only the first test of a process plays it, the others go on from what it left."""
+    databases, url = stores(db_kind), peopled(db_kind)[1]
+
+    def play(name: str, acts: Callable[[], None]) -> None:
+        db.session.rollback()
+        if (url, name) in _played:
+            assert _played[url, name] == how_far(), f"something happened before {name}"
+            databases.restore(url, name)
+            db.session.expire_all()
+            return
+        began = how_far()
+        acts()
+        db.session.rollback()
+        databases.remember(url, name)
+        _played[url, name] = began
+
+    return play
+
+
+_played: dict[tuple[str, str], list[int]] = {}
+
+
+@pytest.fixture
+def unserved(app: Flask, settings: config.Settings) -> Generator[Flask]:
+    """Another application on the same database, to which a test may still add pages."""
+    made = application(settings, db.engine.url.render_as_string(hide_password=False))
+    with at_home(made):
+        yield made
+
+
+@pytest.fixture(scope="session")
+def built_house(
+    settings: config.Settings, stores: Callable[[str], Store]
+) -> Callable[[str], tuple[House, str]]:
+    """The house of this process for a kind of database, built once, and the address of its own."""
+
+    @cache
+    def of_kind(kind: str) -> tuple[House, str]:
+        url = stores(kind).new()
+        app = application(settings, url)
+        with app.app_context():
+            flask_migrate.upgrade()
+            fill(settings)
+            house = matrix_story.build(app)
+            db.session.remove()
+            db.engine.dispose()
+        stores(kind).remember(url)
+        return house, url
+
+    return of_kind
+
+
+@pytest.fixture
+def house(
+    db_kind: str, stores: Callable[[str], Store], built_house: Callable[[str], tuple[House, str]]
+) -> Generator[House]:
+    """A house in which something of every kind exists, as it was built."""
+    built, url = built_house(db_kind)
+    stores(db_kind).restore(url)
+    with at_home(built.app):
+        yield built.entered()
 
 
 @pytest.fixture
@@ -92,8 +192,8 @@ def client(app: Flask) -> ReviewingClient:
 def sign_in(app: Flask) -> Callable[[Person], ReviewingClient]:
     """Sign a person in on a device of their own."""
 
-    def enter(person: Person, password: str = PASSWORD) -> ReviewingClient:
-        device = app.test_client()
+    def enter(person: Person, password: str = PASSWORD, at: Flask = app) -> ReviewingClient:
+        device = at.test_client()
         answer = device.post("/people/sign-in", data={"email": person.email, "password": password})
         assert answer.status_code == 302, answer.text
         return device
@@ -107,7 +207,7 @@ def queries(app: Flask) -> Generator[list[str]]:
     seen: list[str] = []
 
     def note(_connection, _cursor, statement, _parameters, _context, _many) -> None:
-        if not statement.startswith(("PRAGMA", "BEGIN", "SET TRANSACTION")):
+        if not statement.startswith(("PRAGMA", "BEGIN", "SET TRANSACTION", "SELECT pg_advisory_xact_lock")):
             seen.append(statement)
 
     event.listen(db.engine, "before_cursor_execute", note)
@@ -134,65 +234,3 @@ ada = _person_fixture("ada@harbour.example")
 patrick = _person_fixture("patrick@harbour.example")
 sefa = _person_fixture("sefa@harbour.example")
 stranger = _person_fixture("stranger@harbour.example")
-
-
-def _people() -> None:
-    desk = directory.add_team("Front office")
-    office = directory.add_team("Head office")
-    kitchen = directory.add_team("Kitchen")
-    hashed = passwords.hashed(PASSWORD)
-
-    def add(name: str, team: object, job: str) -> Person:
-        first = name.split(maxsplit=1)[0].lower().replace("-", "").replace("’", "")
-        person = directory.add_person(
-            name=name,
-            email=f"{first}@harbour.example",
-            job_title=job,
-            team=team,
-            joined_on=JOINED,
-            zone="Europe/London",
-        )
-        person.password_hash = hashed
-        return person
-
-    ruth = add("Ruth Adeyemi-Clarke", desk, "Front office manager")
-    tomasz = add("Tomasz Wieczorek", desk, "Shift leader")
-    nadia, patrick, sefa = (
-        add("Nadia Rahmani", desk, "Receptionist"),
-        add("Patrick O’Dea", desk, "Receptionist"),
-        add("Sefa Tuilagi", desk, "Night desk"),
-    )
-    meilin, henrik = add("MeiLin Sørensen", office, "HR"), add("Henrik Aalto", office, "HR")
-    ada = add("Ada Fonseca", office, "Systems")
-    add("Stranger Danger", kitchen, "Cook")
-    meilin.name = "Mei-Lin Sørensen"
-    for employee in (tomasz, nadia, patrick, sefa):
-        directory.report_to(employee, ruth, JOINED)
-    for employee in (nadia, patrick, sefa):
-        directory.coached_by(employee, tomasz, JOINED)
-    directory.grant(meilin, "hr")
-    directory.grant(henrik, "hr")
-    directory.grant(ada, "admin")
-
-
-def _content(folder: Path) -> Path:
-    """The small test course beside the criteria that ship with the product."""
-    shutil.copytree(CONTENT, folder)
-    shutil.copytree(paths.shipped("content") / "criteria", folder / "criteria")
-    return folder
-
-
-def _app(settings: config.Settings, path: Path) -> Flask:
-    made = create_app(replace(settings, database_url=f"sqlite:///{path}"), testing=True)
-    made.test_client_class = ReviewingClient
-    # Every test makes an application; templates are compiled once for all of them.
-    made.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(settings.data))
-    return made
-
-
-def _copy(source: Path, target: Path) -> None:
-    """Copy a database by SQLite's own backup, which also takes what is still in its log."""
-    with sqlite3.connect(source) as old, sqlite3.connect(target) as new:
-        old.backup(new)
-    old.close()
-    new.close()

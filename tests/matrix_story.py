@@ -1,10 +1,8 @@
 """A house in which something of every kind exists in every state, with a text in each that only some may read."""
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -17,7 +15,6 @@ from lms.appraisals.drafts import Draft, Rating
 from lms.coaching import observations
 from lms.coaching.models import Observation
 from lms.core import clock
-from lms.core.config import Settings
 from lms.core.db import db, transaction
 from lms.learning import assignments
 from lms.learning.models import Enrolment
@@ -27,7 +24,7 @@ from lms.quizzes.models import Attempt
 from tests.appraisals import cycle_story
 from tests.appraisals.cycle_story import FREEZE_DAY, noon
 from tests.appraisals.record_story import ANSWER_DAY, KEYS, RATING_DAY, RELEASE_DAY, SELF_DAY
-from tests.conftest import PASSWORD, _app, _copy
+from tests.beginning import PASSWORD
 from tests.learning import acting
 
 NOW = noon(date(2026, 10, 2))
@@ -80,15 +77,16 @@ class House:
         """Somebody's device, signed in at the time of the story's end."""
         return self.devices[name]
 
-
-def built(settings: Settings, peopled: Path, path: Path) -> Iterator[House]:
-    """A house with a database of its own, for a fixture to give."""
-    _copy(peopled, path)
-    app = _app(settings, path)
-    with app.app_context():
-        yield build(app)
-        db.session.remove()
-        db.engine.dispose()
+    def entered(self) -> "House":
+        """The same house for another test: its people as they are stored, its devices as they were left."""
+        again = House(self.app, numbers=dict(self.numbers))
+        for person in db.session.scalars(select(Person)):
+            again.people[person.email.split("@")[0]] = person
+        for name, device in self.devices.items():
+            again.devices[name] = self.app.test_client()
+            again.devices[name]._cookies = dict(device._cookies)
+        db.session.rollback()
+        return again
 
 
 def build(app: Flask) -> House:

@@ -2,9 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -17,13 +15,12 @@ from sqlalchemy import select, text
 from lms.appraisals.models import CriterionRating, Cycle, Part
 from lms.coaching.models import Observation
 from lms.core import clock, guard, logs
-from lms.core.config import Settings
 from lms.core.db import db, transaction
 from lms.notifications.models import Notification
 from lms.people.models import Person, Team
 from tests import matrix_story
-from tests.conftest import PASSWORD, _app, _copy
-from tests.matrix_story import ACTORS, NOW, House
+from tests.beginning import PASSWORD, application, at_home
+from tests.matrix_story import ACTORS, NOW
 from tests.test_matrix import CHANGING, EVERYTHING, READING, everything
 
 POLYGLOT = "Zé'\"><svg/onload=alert(1)><b class=hurt>{{7*7}}</b>"
@@ -92,19 +89,6 @@ LISTS = (
 )
 
 
-@pytest.fixture(scope="module")
-def house(settings: Settings, peopled_database: Path, tmp_path_factory) -> Iterator[House]:
-    yield from matrix_story.built(
-        settings, peopled_database, tmp_path_factory.mktemp("house") / "house.sqlite"
-    )
-
-
-@pytest.fixture
-def fresh(settings: Settings, peopled_database: Path, tmp_path: Path) -> Iterator[House]:
-    """A house that a test may change."""
-    yield from matrix_story.built(settings, peopled_database, tmp_path / "house.sqlite")
-
-
 odd_forms = st.dictionaries(
     st.sampled_from(FIELDS),
     st.lists(st.sampled_from(ODD) | st.text(max_size=30), min_size=1, max_size=2),
@@ -114,13 +98,13 @@ odd_forms = st.dictionaries(
 
 @tries(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(SENT), odd_forms, st.booleans())
-def test_no_form_breaks_and_a_refused_one_changes_nothing(fresh, address, odd, otherwise_fitting):
+def test_no_form_breaks_and_a_refused_one_changes_nothing(house, address, odd, otherwise_fitting):
     method, path = address.split(" ")
-    data = {**(everything(fresh) if otherwise_fitting else {}), **odd}
+    data = {**(everything(house) if otherwise_fitting else {}), **odd}
     before = matrix_story.digest()
     with clock.at(NOW):
-        answer = fresh.device(min(CHANGING[address])).open(
-            path.format(**fresh.numbers), method=method, data=data
+        answer = house.device(min(CHANGING[address])).open(
+            path.format(**house.numbers), method=method, data=data
         )
     assert answer.status_code < 500
     if answer.status_code >= 400:
@@ -214,7 +198,7 @@ def test_what_was_typed_comes_back_when_a_form_is_refused(house):
             assert str(escape(typed)) in page.text, path
 
 
-def test_nothing_anybody_wrote_becomes_markup(fresh):
+def test_nothing_anybody_wrote_becomes_markup(house):
     """Every page of every reader, with markup for names, jobs, teams, titles and every text."""
     shown = 0
     with clock.at(NOW):
@@ -222,7 +206,7 @@ def test_nothing_anybody_wrote_becomes_markup(fresh):
         for pattern, paths in READING.values():
             for path in paths:
                 for actor in readers(pattern):
-                    page = fresh.device(actor).get(path.format(**fresh.numbers))
+                    page = house.device(actor).get(path.format(**house.numbers))
                     assert page.status_code == 200
                     assert not MARKUP.search(page.text), (actor, path)
                     shown += str(escape(POLYGLOT)) in page.text
@@ -302,18 +286,15 @@ def test_log_lines_hold_nothing_of_anybody(house, capfd, monkeypatch):
         assert word not in written
 
 
-def test_over_https_the_cookie_stays_with_this_host_and_out_of_scripts(settings, peopled_database, tmp_path):
-    path = tmp_path / "https.sqlite"
-    _copy(peopled_database, path)
-    app = _app(replace(settings, base_url="https://learn.harbour.example"), path)
-    app.config["WTF_CSRF_ENABLED"] = False
+def test_over_https_the_cookie_stays_with_this_host_and_out_of_scripts(app, settings):
+    secured = replace(settings, base_url="https://learn.harbour.example")
+    served = application(secured, db.engine.url.render_as_string(hide_password=False))
+    served.config["WTF_CSRF_ENABLED"] = False
     data = {"email": "nadia@harbour.example", "password": PASSWORD}
-    with app.app_context():
-        answer = app.test_client().post(
+    with at_home(served):
+        answer = served.test_client().post(
             "/people/sign-in", data=data, base_url="https://learn.harbour.example"
         )
-        db.session.remove()
-        db.engine.dispose()
     assert answer.status_code == 302
     [cookie] = answer.headers.getlist("Set-Cookie")
     assert cookie.startswith("__Host-goldenrule=")

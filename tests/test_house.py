@@ -11,6 +11,7 @@ from jinja2 import Environment
 
 from lms.core import db, guard
 from lms.core.db import Base
+from tests.databases import triggers
 
 ROOT = Path(__file__).parent.parent
 PYTHON = sorted((ROOT / "lms").rglob("*.py"))
@@ -38,9 +39,9 @@ def test_every_route_declares_its_policy(app):
     assert undeclared == []
 
 
-def test_a_page_without_a_policy_is_refused(app):
-    app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
-    response = app.test_client().get("/forgotten")
+def test_a_page_without_a_policy_is_refused(unserved):
+    unserved.add_url_rule("/forgotten", "forgotten", lambda: "secret")
+    response = unserved.test_client().get("/forgotten")
     assert response.status_code == 403
     assert "secret" not in response.text
 
@@ -173,10 +174,4 @@ def test_every_column_says_what_class_of_data_it_holds():
 
 @pytest.mark.parametrize("word", ["UPDATE", "DELETE"])
 def test_the_database_itself_keeps_records(app, word):
-    triggers = {
-        row[0]
-        for row in db.db.session.connection().exec_driver_sql(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        )
-    }
-    assert {f"{table}_no_{word.lower()}" for table in db.insert_only_tables()} <= triggers
+    assert {f"{table}_no_{word.lower()}" for table in db.insert_only_tables()} <= triggers(db.db.session)

@@ -3,13 +3,9 @@
 The table was written from docs/policy.md, never from the code: it is what the product must answer.
 """
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from lms.core import clock
-from lms.core.config import Settings
 from tests import matrix_story
 from tests.matrix_story import ACTORS, NOW, House
 
@@ -265,13 +261,6 @@ EVERYTHING = {
 }
 TELLING = ("/appraisals/{", "/coaching/observations/{", "/coaching/people/{", "/learning/assignments/{")
 SIGNS = {200: "2", 302: "3", 403: "x", 404: "-"}
-
-
-@pytest.fixture(scope="module")
-def house(settings: Settings, peopled_database: Path, tmp_path_factory) -> Iterator[House]:
-    yield from matrix_story.built(
-        settings, peopled_database, tmp_path_factory.mktemp("house") / "house.sqlite"
-    )
 
 
 @pytest.mark.parametrize("group", READING)

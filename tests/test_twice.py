@@ -2,15 +2,11 @@
 
 import contextvars
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from sqlalchemy import func, select
 
 from lms.audit import trail
 from lms.core import clock
-from lms.core.config import Settings
 from lms.core.db import db
 from tests import matrix_story
 from tests.appraisals import record_story
@@ -35,11 +31,6 @@ PLANNED = {
     "review_due": "2028-02-11",
     "who": "everyone",
 }
-
-
-@pytest.fixture
-def house(settings: Settings, peopled_database: Path, tmp_path: Path) -> Iterator[House]:
-    yield from matrix_story.built(settings, peopled_database, tmp_path / "house.sqlite")
 
 
 def test_one_effect_however_often_a_button_is_pressed(house: House) -> None:

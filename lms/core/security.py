@@ -21,7 +21,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms.core.config import Settings
 from lms.core.db import SAFE_METHODS
-from lms.core.errors import Forbidden
+from lms.core.errors import Forbidden, NotFound
 
 csrf = CSRFProtect()
 ABSOLUTE_SESSION = timedelta(days=7)
@@ -39,12 +39,14 @@ def init(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=ABSOLUTE_SESSION,
+        SESSION_REFRESH_EACH_REQUEST=False,  # its life is absolute: signing the cookie anew would add nothing
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session: nobody loses a long text to a clock
     )
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         setattr(app, "wsgi_app", ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count))  # noqa: B010 - Flask's own idiom
     app.before_request(_known_host)
+    app.before_request(_storable_address)
     app.before_request(_same_origin)
     csrf.init_app(app)
     headers = _headers(https=settings.https)
@@ -84,6 +86,12 @@ def _known_host() -> tuple[str, int, dict[str, str]] | None:
     if isinstance(request.routing_exception, BadHost):
         return "Bad host.\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
     return None
+
+
+def _storable_address() -> None:
+    """Find nothing at an address with a NUL, which no text in the database can hold."""
+    if "\0" in request.path or b"%00" in request.query_string:
+        raise NotFound
 
 
 def _same_origin() -> None:

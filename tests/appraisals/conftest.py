@@ -6,5 +6,5 @@ from tests.appraisals.record_story import Cast
 
 
 @pytest.fixture
-def cast(app, sign_in, nadia, tomasz, ruth, meilin, henrik, ada, patrick, stranger) -> Cast:
-    return Cast(app, sign_in, nadia, tomasz, ruth, meilin, henrik, ada, patrick, stranger)
+def cast(app, sign_in, scene, nadia, tomasz, ruth, meilin, henrik, ada, patrick, stranger) -> Cast:
+    return Cast(app, sign_in, scene, nadia, tomasz, ruth, meilin, henrik, ada, patrick, stranger)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
+
 from lms.appraisals import acknowledging, parts, queries, releasing
 from lms.appraisals.drafts import Draft, Rating
 from lms.appraisals.models import Appraisal
@@ -36,6 +38,7 @@ class Cast:
 
     app: object
     sign_in: object
+    scene: object
     nadia: Person
     tomasz: Person
     ruth: Person
@@ -73,6 +76,11 @@ def self_sent(cast: Cast, appraisal: Appraisal, level: int = 3, day: date = SELF
 
 def frozen(cast: Cast, level: int = 4, *, unseen: bool = False) -> Appraisal:
     """Nadia's evidence is frozen, with her own part sent; `unseen` leaves her without evidence."""
+    cast.scene("unseen" if unseen else f"frozen_{level}", lambda: _freeze(cast, level, unseen=unseen))
+    return queries.load(db.session.scalars(select(Appraisal.id).filter_by(employee_id=cast.nadia.id)).one())
+
+
+def _freeze(cast: Cast, level: int, *, unseen: bool) -> None:
     if not unseen:
         seen(cast, dict.fromkeys(KEYS, level))
     appraisal = opened(cast)
@@ -80,7 +88,6 @@ def frozen(cast: Cast, level: int = 4, *, unseen: bool = False) -> Appraisal:
     cycle = queries.load(appraisal.id).cycle
     with clock.at(noon(FREEZE_DAY)):
         cycle_story.cycles.freeze(cycle, cast.meilin, noon(FREEZE_DAY))
-    return queries.load(appraisal.id)
 
 
 def ratings(level: int | None, cited: tuple[int, ...] = (1, 2), **others: int) -> Draft:

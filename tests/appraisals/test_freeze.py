@@ -31,13 +31,18 @@ from lms.core.errors import Refusal
 from lms.notifications import inbox
 from tests.appraisals import cycle_story as story
 from tests.appraisals.cycle_story import CUT_OFF, FREEZE_DAY, LAUNCH_DAY, noon
+from tests.databases import silence_triggers
 
 SEEN = {"empathy": 4, "reliability": 4}
 
 
 @pytest.fixture
-def half_year(app, sign_in, nadia, tomasz, ruth):
+def half_year(app, sign_in, scene, nadia, tomasz, ruth):
     """What happened around Nadia before the cut-off."""
+    scene("half_year", lambda: _half_year(app, sign_in, nadia, tomasz, ruth))
+
+
+def _half_year(app, sign_in, nadia, tomasz, ruth):
     story.asked_to_listen(tomasz, nadia, date(2026, 3, 2), date(2026, 6, 1))
     story.learned(app, sign_in, nadia, date(2026, 5, 11))
     story.observed(tomasz, nadia, date(2026, 4, 6), SEEN)
@@ -327,10 +332,13 @@ def test_the_command_rehearses_refuses_freezes_and_verifies(half_year, app, meil
     ("tampering", "fault"),
     [
         (
-            "UPDATE evidence_item SET content = replace(content, '\"100\"', '\"90\"') WHERE number = 1",
+            "UPDATE evidence_item SET content = replace(content{text}, '\"100\"', '\"90\"'){json} WHERE number = 1",
             "evidence item 1 was changed",
         ),
-        ("UPDATE evidence_item SET counts = 1, reason = '' WHERE number = 6", "evidence item 6 was changed"),
+        (
+            "UPDATE evidence_item SET counts = true, reason = '' WHERE number = 6",
+            "evidence item 6 was changed",
+        ),
         (
             "UPDATE evidence_item SET occurred_on = '2026-04-07' WHERE number = 3",
             "evidence item 3 was changed",
@@ -349,7 +357,7 @@ def test_the_command_rehearses_refuses_freezes_and_verifies(half_year, app, meil
             "the score sheet, version 1, or the evidence below it was changed",
         ),
         (
-            "UPDATE appraisal SET weights = replace(weights, '4000', '4001')",
+            "UPDATE appraisal SET weights = replace(weights{text}, '4000', '4001'){json}",
             "the score sheet, version 1, or the evidence below it was changed",
         ),
         (
@@ -367,8 +375,10 @@ def test_verifying_names_the_first_row_that_was_tampered_with(half_year, app, me
     story.frozen(meilin, "Front office")
     assert verification.verify().fault is None
     with transaction():
-        _drop_triggers()
-        db.session.execute(text(tampering))
+        silence_triggers(db.session)
+        postgres = db.engine.dialect.name == "postgresql"
+        casts = {"text": "::text", "json": "::json"} if postgres else {"text": "", "json": ""}
+        db.session.execute(text(tampering.format(**casts)))
     db.session.expire_all()
     answer = app.test_cli_runner().invoke(command, ["verify"])
     assert answer.exit_code == 1
@@ -385,7 +395,7 @@ def test_a_whole_record_forged_anew_is_not_the_one_the_trail_names(half_year, ap
     digest = sheets.sealed(row, appraisal, len(items), items[-1].chain)
     forged = {"digest": digest, "chain": canonical.chain(items[-1].chain, digest), "id": row_id}
     with transaction():
-        _drop_triggers()
+        silence_triggers(db.session)
         db.session.execute(
             text(
                 "UPDATE score_sheet SET proposed_level = 5, digest = :digest, chain = :chain WHERE id = :id"
@@ -407,7 +417,7 @@ def test_words_that_were_lawfully_deleted_break_no_chain(half_year, meilin):
 def test_the_database_refuses_to_change_what_is_frozen(half_year, meilin):
     story.frozen(meilin, "Front office")
     for statement in (
-        "UPDATE evidence_item SET counts = 0",
+        "UPDATE evidence_item SET counts = false",
         "DELETE FROM score_sheet",
         "DELETE FROM scored_in",
     ):
@@ -486,8 +496,3 @@ def _own_part_sent(appraisal):
 def _shifted(count):
     """Dates that overlap no other cycle's: the second round of people is launched for the half-year after."""
     return story.DATES if count == 3 else cycles.phases.following(story.DATES)
-
-
-def _drop_triggers():
-    for name in db.session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
-        db.session.execute(text(f"DROP TRIGGER {name}"))

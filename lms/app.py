@@ -1,16 +1,20 @@
 """Wiring: `create_app` puts the packages together."""
 
+from datetime import timedelta
+
 from flask import Flask
 from flask_babel import Babel
 from flask_login import current_user
 from flask_migrate import Migrate
 from markupsafe import Markup
 
+from lms.appraisals import falling_due
 from lms.appraisals import routes as appraisal_pages
 from lms.audit import trail
 from lms.coaching import routes as coaching_pages
-from lms.core import config, db, guard, logs, paths, security
+from lms.core import config, db, guard, jobs, logs, outbox, paths, security
 from lms.core.events import listen
+from lms.core.jobs import Job, every, nightly
 from lms.courses import routes as course_pages
 from lms.courses.publishing import ModulePublished
 from lms.criteria import routes as criteria_pages
@@ -18,9 +22,10 @@ from lms.home import navigation
 from lms.home import routes as home_pages
 from lms.learning import completions
 from lms.learning import routes as learning_pages
+from lms.notifications import inbox, mail
 from lms.notifications import routes as notification_pages
+from lms.people import purging, sessions
 from lms.people import routes as people_pages
-from lms.people import sessions
 from lms.quizzes import publishing as quiz_publishing
 from lms.quizzes import routes as quiz_pages
 from lms.quizzes.attempts import AttemptMarked
@@ -43,6 +48,10 @@ def create_app(settings: config.Settings | None = None, *, testing: bool = False
         ORGANISATION=settings.organisation,
         ZONE=settings.zone,
         BASE_URL=settings.base_url,
+        JOBS_URL=settings.jobs_url,
+        WORKER=settings.worker,
+        MAIL_URL=settings.mail_url,
+        MAIL_FROM=settings.mail_from,
     )
     logs.init(app, settings.log_format)
     db.init(app, settings.database_url)
@@ -52,13 +61,14 @@ def create_app(settings: config.Settings | None = None, *, testing: bool = False
     app.jinja_env.filters["safe_html"] = Markup
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     security.init(app, settings)
-    sessions.init(app)
+    sessions.init(app, unread=inbox.unread_by)
     guard.init(app)
     errors.init(app)
     ui.register(app, settings.data / "static")
     shell.init(app, navigation.shell)
     _register_pages(app)
     _connect_news()
+    _register_jobs(app)
     return app
 
 
@@ -89,6 +99,28 @@ def _connect_news() -> None:
     listen(guard.Denied, trail.on_denied)
     listen(ModulePublished, quiz_publishing.follow)
     listen(AttemptMarked, completions.on_attempt_marked)
+
+
+def _register_jobs(app: Flask) -> None:
+    outbox.carry(app, mail.KIND, mail.deliver)
+    purge_at = nightly(3, app.config["ZONE"])
+    jobs.register(
+        app,
+        Job(
+            "outbox",
+            "Sends what waits in the outbox.",
+            outbox.drain,
+            every(timedelta(seconds=5)),
+            outbox.is_waiting,
+        ),
+        Job(
+            "cycles",
+            "Freezes, opens and closes appraisals on their day.",
+            falling_due.see_to_it,
+            every(timedelta(minutes=5)),
+        ),
+        Job("purge", "Removes old sessions, set-up links and failed sign-ins.", purging.purge, purge_at),
+    )
 
 
 def _zone() -> str | None:

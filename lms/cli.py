@@ -5,7 +5,6 @@ import sqlite3
 
 import click
 import flask_migrate
-import waitress
 from email_validator import EmailNotValidError, validate_email
 from flask import Flask, current_app
 from flask.cli import ScriptInfo, with_appcontext
@@ -17,7 +16,10 @@ from lms.appraisals import cli as appraisals_cli
 from lms.appraisals import template_library
 from lms.audit import cli as audit_cli
 from lms.authoring import cli as authoring_cli
-from lms.core import clock, config, paths
+from lms.backup import cli as backup_cli
+from lms.bench import cli as bench_cli
+from lms.core import cli as core_cli
+from lms.core import clock, config, paths, serving, worker
 from lms.core.db import behind, db, transaction
 from lms.courses import cli as courses_cli
 from lms.courses import library
@@ -26,8 +28,6 @@ from lms.learning import cli as learning_cli
 from lms.people import accounts, directory
 from lms.people.models import Person
 from lms.people.policy import ADMIN, HR
-
-THREADS = 8
 
 
 def _app() -> Flask:
@@ -74,16 +74,16 @@ def serve(host: str, port: int) -> None:
     """Serve the product until it is stopped."""
     _refuse_old_schema()
     click.echo(f"Goldenrule is at http://{host}:{port}")
-    # Forwarded headers are believed only behind the proxies that LMS_TRUSTED_PROXIES counts (core.security).
-    waitress.serve(
-        current_app.wsgi_app,
-        host=host,
-        port=port,
-        threads=THREADS,
-        ident=None,
-        clear_untrusted_proxy_headers=False,
-        _quiet=True,
-    )
+    with worker.beside():
+        serving.serve(current_app, host, port)
+
+
+@main.command("worker")
+@with_appcontext
+def work() -> None:
+    """Do the jobs in a process of their own until it is stopped; `serve` then wants LMS_WORKER=apart."""
+    _refuse_old_schema()
+    worker.run()
 
 
 @main.command()
@@ -114,6 +114,7 @@ def doctor() -> None:
     with _app().app_context():
         _refuse_old_schema()
         people = db.session.scalar(select(func.count(Person.id)))
+        click.echo(core_cli.outbox_line())
     click.echo(f"The database answers; {people} people. All is well.")
 
 
@@ -158,7 +159,11 @@ for group in (
     audit_cli.audit,
     learning_cli.learning,
     appraisals_cli.appraisals,
+    core_cli.jobs,
     demo_cli.demo,
+    bench_cli.bench,
+    backup_cli.backup,
+    backup_cli.restore,
     migration_commands,
 ):
     main.add_command(group)

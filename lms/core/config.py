@@ -1,8 +1,10 @@
 """Settings: read once from the environment and an optional `.env` file, each with its source and its meaning."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,11 @@ from dotenv import dotenv_values
 
 PREFIX = "LMS_"
 SHORTEST_SECRET = 32
+MAIL_SCHEMES = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
+"""How mail leaves, and the port that is used when none is named."""
+_MAIL_SERVER = re.compile(
+    rf"({'|'.join(map(re.escape, MAIL_SCHEMES))})://([^:@/\s]+:[^:@/\s]*@)?([\w.-]+|\[[0-9a-fA-F:]+\])(:\d{{1,5}})?"
+)
 
 
 class SettingError(ValueError):
@@ -48,6 +55,10 @@ class Settings:
     trusted_proxies: int
     max_request_bytes: int
     log_format: str
+    jobs: str
+    worker: str
+    mail_url: str
+    mail_from: str
     sources: Mapping[str, str]
 
     @property
@@ -59,6 +70,13 @@ class Settings:
     def secret_file(self) -> Path:
         """Name the file that keeps the secret key when the environment does not."""
         return self.data / "secret_key"
+
+    @property
+    def jobs_url(self) -> str:
+        """Give the address of the queue of jobs: as set, else beside the database."""
+        if self.jobs or not self.database_url.startswith("sqlite"):
+            return self.jobs or self.database_url
+        return f"sqlite:///{(self.data / 'jobs.sqlite').resolve()}"
 
 
 def _folders(text: str) -> tuple[Path, ...]:
@@ -88,6 +106,32 @@ def _url(text: str) -> str:
 def _format(text: str) -> str:
     if text not in {"text", "json"}:
         raise ValueError("use text or json")
+    return text
+
+
+def _queue(text: str) -> str:
+    if text and not text.startswith("postgresql+psycopg://"):
+        raise ValueError("use an address that starts with postgresql+psycopg://, or leave it empty")
+    return text
+
+
+def _worker(text: str) -> str:
+    if text not in {"inside", "apart"}:
+        raise ValueError("use inside or apart")
+    return text
+
+
+def _mail_server(text: str) -> str:
+    if text and not _MAIL_SERVER.fullmatch(text):
+        ways = ", ".join(f"{scheme}://user:password@host:port" for scheme in MAIL_SCHEMES)
+        raise ValueError(f"use {ways}; in a password write @ as %40, : as %3A and / as %2F")
+    return text
+
+
+def _sender(text: str) -> str:
+    _name, address = parseaddr(text)
+    if text and "@" not in address:
+        raise ValueError("use an address such as learn@example.org or Learning <learn@example.org>")
     return text
 
 
@@ -126,6 +170,31 @@ SETTINGS = (
     ),
     Setting("max_request_bytes", "1048576", "Largest request that is read, in bytes.", _count),
     Setting("log_format", "text", "How log lines are written: text or json.", _format),
+    Setting(
+        "jobs",
+        "",
+        "Where jobs are queued. Empty means jobs.sqlite in the data folder, or tables beside the product's "
+        "on PostgreSQL; another place is postgresql+psycopg://user:password@host/name.",
+        _queue,
+        secret=True,
+    ),
+    Setting(
+        "worker",
+        "inside",
+        "Who does the jobs: inside means `serve` itself, apart means `python -m lms worker`.",
+        _worker,
+    ),
+    Setting(
+        "mail_url",
+        "",
+        "Mail server: smtp://host:port, smtps://user:password@host:port or "
+        "smtp+starttls://user:password@host:port. Empty means that no mail is sent.",
+        _mail_server,
+        secret=True,
+    ),
+    Setting(
+        "mail_from", "", "Sender of mail. Empty means goldenrule@ and the host of the base address.", _sender
+    ),
 )
 
 
@@ -150,7 +219,8 @@ def build(environment: Mapping[str, str], file: Mapping[str, str | None]) -> Set
         try:
             values[setting.name] = setting.parse(text)
         except ValueError as error:
-            raise SettingError(f"{setting.variable}={text!r} cannot be used: {error}") from error
+            shown = "(hidden)" if setting.secret else repr(text)
+            raise SettingError(f"{setting.variable}={shown} cannot be used: {error}") from error
     data: Path = values["data"]
     values["database_url"] = values["database_url"] or f"sqlite:///{(data / 'goldenrule.sqlite').resolve()}"
     if not values["secret_key"] and (data / "secret_key").is_file():

@@ -2,13 +2,15 @@
 
 A transaction is of one of two kinds, chosen at its first statement. Unsafe requests, commands and
 `transaction()` open a writing one (BEGIN IMMEDIATE on SQLite, so that two writers queue instead of
-failing); GET and HEAD open a reading one, in which the database itself refuses writes.
+failing; on PostgreSQL one person's writers queue); GET and HEAD open a reading one, in which the
+database itself refuses writes.
 """
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
@@ -16,10 +18,11 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask, g, has_request_context, request
+from flask_login import current_user
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Engine, MetaData, event
 from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -27,6 +30,13 @@ from lms.core import paths
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 BUSY_SECONDS = 15
+
+_SQLITE = {"connect_args": {"timeout": BUSY_SECONDS}}
+_POSTGRES = {
+    # A connection that the server has closed meanwhile is replaced before it is used.
+    "pool_pre_ping": True,
+    "connect_args": {"connect_timeout": 5, "options": f"-c lock_timeout={BUSY_SECONDS}s"},
+}
 
 # Data classes: every column names the class of what it holds, so that exports, retention and logs can ask.
 PUBLIC = {"data": "public"}
@@ -89,15 +99,15 @@ else:
 def init(app: Flask, url: str) -> None:
     """Connect the product to its database and keep the two exceptions to reading for after the page."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    of_kind = (
-        {"connect_args": {"timeout": BUSY_SECONDS}} if url.startswith("sqlite") else {"pool_pre_ping": True}
-    )
+    of_kind = _SQLITE if url.startswith("sqlite") else _POSTGRES
     # What a failed statement carried stays out of its message, and so out of the log.
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {**of_kind, "hide_parameters": True}
     db.init_app(app)
     with app.app_context():
         _prepare(db.engine)
     app.after_request(_write_afterwards)
+    # Before the session is put away: a connection lost since then must not take away a page that is ready.
+    app.teardown_appcontext(give_up)
 
 
 @contextmanager
@@ -117,6 +127,14 @@ def transaction() -> Generator[Session]:
         _kind.reset(token)
         if has_request_context():
             g.wrote = True
+
+
+def give_up(_error: BaseException | None = None) -> None:
+    """End the present transaction and keep nothing of it, even when the connection is lost."""
+    try:
+        db.session.rollback()
+    except DBAPIError:
+        db.session().invalidate()
 
 
 @contextmanager
@@ -146,13 +164,13 @@ def _write_afterwards(response: _Given) -> _Given:
     writes: list[Callable[[], None]] = g.pop("afterwards", [])
     if not writes:
         return response
-    db.session.rollback()
     try:
+        db.session.rollback()
         with transaction():
             for write in writes:
                 write()
-    except OperationalError:
-        # The page is ready and true; a full or busy disk must not take it away.
+    except DBAPIError:
+        # The page is ready and true; a full disk or a lost connection must not take it away.
         _log.exception("afterwards_not_written")
     return response
 
@@ -190,6 +208,18 @@ def _begin_sqlite(connection: Connection) -> None:
 def _begin_elsewhere(connection: Connection) -> None:
     if not _writes():
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+    elif has_request_context():
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_queue()})")
+
+
+def _queue() -> int:
+    """Give the number under which this request's writes wait for each other.
+
+    A button pressed twice, or pressed in two windows, is then pressed one time after the other, and the second
+    sees what the first did. What several people change at once is held by row locks and versions.
+    """
+    whose = getattr(current_user, "id", None) or request.path
+    return int.from_bytes(sha256(str(whose).encode()).digest()[:8], signed=True)
 
 
 class InsertOnly:

@@ -6,18 +6,15 @@ from pathlib import Path
 
 import click
 import flask_migrate
-import waitress
 from flask import Flask
 from sqlalchemy import func, select
 
 from lms.app import create_app
-from lms.core import config
+from lms.core import config, serving, worker
 from lms.core.db import db
 from lms.demo import cast, story
 from lms.demo.calendar import ZONE
 from lms.people.models import Person
-
-THREADS = 8
 
 
 @click.command()
@@ -40,7 +37,8 @@ def demo(port: int, fresh: bool, prepare: bool) -> None:
     if prepare:
         return
     click.echo(f"\nOpen http://127.0.0.1:{port} and choose who to be. Ctrl+C stops it.")
-    waitress.serve(app.wsgi_app, host="127.0.0.1", port=port, threads=THREADS, ident=None, _quiet=True)
+    with app.app_context(), worker.beside():
+        serving.serve(app, "127.0.0.1", port)
 
 
 def demo_app(folder: Path, port: int) -> Flask:

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import Mapped
 
 from lms.core import clock
 from lms.core.db import db
+from lms.notifications import mail
 from lms.notifications.models import Notification
 
 
@@ -31,19 +33,21 @@ def tell(person_id: int, kind: str, subject: str, *, text: str, why: str, addres
 
 
 def tell_all(messages: Iterable[Message]) -> None:
-    """Put many messages into inboxes, with one look at what was told before."""
+    """Put many messages into inboxes, with one look at what was told before; where there is mail, it follows."""
     new = {(message.person_id, message.kind, message.subject): message for message in messages}
     subjects = {subject for _person_id, _kind, subject in new}
     told = select(Notification.person_id, Notification.kind, Notification.subject)
     for row in db.session.execute(told.where(Notification.subject.in_(subjects))):
         new.pop((row.person_id, row.kind, row.subject), None)
-    db.session.add_all(Notification(**asdict(message)) for message in new.values())
+    told_now = [Notification(**asdict(message)) for message in new.values()]
+    db.session.add_all(told_now)
+    mail.post(told_now)
 
 
-def unread_count(person_id: int) -> int:
-    """Count the messages a person has not read."""
-    unread = select(func.count()).where(Notification.person_id == person_id, Notification.read_at.is_(None))
-    return db.session.scalar(unread) or 0
+def unread_by(person_id: Mapped[int]) -> ColumnElement[int]:
+    """Count in SQL the messages that a person of another query has not read."""
+    unread = (Notification.person_id == person_id) & Notification.read_at.is_(None)
+    return select(func.count(Notification.id)).where(unread).scalar_subquery()
 
 
 def messages(person_id: int, *, limit: int = 100) -> list[Notification]:

@@ -1,19 +1,29 @@
 """The pages of last resort: every refusal and every fault, in the product's own look and words."""
 
+from http import HTTPStatus
+
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_babel import gettext as _
-from flask_login import current_user
+from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from structlog import get_logger
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from lms.core.db import db
+from lms.core.db import give_up
 from lms.core.errors import Forbidden, Refusal
 from lms.core.events import announce
 from lms.core.guard import Denied
+from lms.core.troubles import Trouble, trouble
 from lms.ui import shell
 
 _log = get_logger(__name__)
+_STATUSES = {
+    Trouble.FULL: HTTPStatus.INSUFFICIENT_STORAGE,
+    Trouble.BUSY: HTTPStatus.SERVICE_UNAVAILABLE,
+    Trouble.AWAY: HTTPStatus.SERVICE_UNAVAILABLE,
+    Trouble.OVERTAKEN: HTTPStatus.CONFLICT,
+}
 
 
 def init(app: Flask) -> None:
@@ -21,6 +31,7 @@ def init(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(SQLAlchemyError, _not_done)
     app.register_error_handler(InternalServerError, _fault)
 
 
@@ -63,6 +74,16 @@ def words(status: int) -> tuple[str, str, str]:
             _("This was tried too often in a short time."),
             _("Wait a quarter of an hour, then try again."),
         ),
+        503: (
+            _("Not right now"),
+            _("The database does not answer, so this may not be saved."),
+            _("Go back: what you typed is still there. Send it again in a minute."),
+        ),
+        507: (
+            _("Not saved: the disk is full"),
+            _("There is no room left to keep what you sent. What was saved before is safe."),
+            _("Go back: what you typed is still there. Tell your administrator, then send it again."),
+        ),
     }
     fault = (
         _("Something broke here"),
@@ -95,16 +116,35 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
     return answer
 
 
-def _fault(error: InternalServerError) -> tuple[str, int]:
-    db.session.rollback()
-    _log.error(
-        "fault",
-        endpoint=request.endpoint,
-        kind=type(error.original_exception).__name__,
-        exc_info=error.original_exception,
-    )
-    shell.use(shell.Shell())  # whatever broke may have broken the frame, too
+def _not_done(error: SQLAlchemyError) -> Response:
+    """Answer for a database that is full, busy or away, and for a race that was lost: never as if it were saved."""
+    matter = trouble(error)
+    if matter is None:
+        raise error
+    give_up()
+    # Its own message may hold what somebody typed.
+    _log.error("not done", endpoint=request.endpoint, matter=matter.name, kind=type(error).__name__)
+    _use_plain_frame()
+    answer = make_response(*_page(_STATUSES[matter], ""))
+    if answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+        answer.headers["Retry-After"] = "2"
+    return answer
+
+
+def _fault(error: InternalServerError) -> Response | tuple[str, int]:
+    broke = error.original_exception
+    if isinstance(broke, SQLAlchemyError) and trouble(broke):
+        return _not_done(broke)
+    give_up()
+    _log.error("fault", endpoint=request.endpoint, kind=type(broke).__name__, exc_info=broke)
+    _use_plain_frame()
     return _page(500, "")
+
+
+def _use_plain_frame() -> None:
+    """Ask for nothing more: whatever broke may break the usual frame, too, and the look at who is signed in."""
+    g.setdefault("_login_user", AnonymousUserMixin())
+    shell.use(shell.Shell())
 
 
 def _page(status: int, said: str) -> tuple[str, int]:

@@ -1,0 +1,6 @@
+"""The types of what we use of huey's serializers."""
+
+class Serializer: ...
+
+class SignedSerializer(Serializer):
+    def __init__(self, secret: str, salt: str = ...) -> None: ...

@@ -1,4 +1,4 @@
-"""A test client that is also a reviewer: every page any test fetches must be a good page."""
+"""A test client that is also a reviewer: every page any test fetches must be a good page, within its budget."""
 
 import re
 
@@ -8,20 +8,22 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 from lms.core.db import db
+from tests import budgets
 
 SPACE = re.compile(r"\s+")
 
 
 class ReviewingClient(FlaskClient):
-    """Fetch pages as a browser would, and refuse any HTML page that is not well made."""
+    """Fetch pages as a browser would; refuse an HTML page that is not well made, and a request over its budget."""
 
     def open(self, *args, **kwargs) -> TestResponse:
         if kwargs.get("method") in {"POST", "PUT", "PATCH", "DELETE"} and kwargs.pop("with_token", True):
             kwargs["headers"] = {"X-CSRFToken": self._token(), **dict(kwargs.get("headers") or {})}
         # What the test itself read must not hold the database, and each request has a context of its own.
         db.session.rollback()
-        with self.application.app_context():
+        with self.application.app_context(), budgets.counting(self.application) as purse:
             response = super().open(*args, **kwargs)
+        budgets.hold(self.application, purse, response)
         if response.mimetype == "text/html" and response.status_code not in {301, 302, 303, 304, 307, 308}:
             review(response.text, response.request.path)
         return response

@@ -12,7 +12,7 @@ from lms.core.db import db
 from lms.courses.models import Course, CourseVersion, Module, ModuleVersion
 from lms.criteria.models import CriterionVersion
 from lms.learning import queries as learning
-from lms.learning.completions import QUIZ_FAILED, QUIZ_PASSED
+from lms.learning.ledger import QUIZ_FAILED, QUIZ_PASSED
 from lms.learning.models import Enrolment, LearningEvent
 from lms.people.models import Person
 from lms.people.policy import Viewer, led_by

@@ -12,7 +12,7 @@ from lms.coaching.week import READY, READY_DAYS, STUCK, Fact, Member
 from lms.core import clock
 from lms.core.db import db
 from lms.courses.models import Course, CourseVersion, Module, ModuleVersion
-from lms.learning.completions import MODULE_COMPLETED, QUIZ_FAILED, QUIZ_PASSED
+from lms.learning.ledger import MODULE_COMPLETED, QUIZ_FAILED, QUIZ_PASSED
 from lms.learning.models import Enrolment, LearningEvent
 from lms.people.models import Person
 from lms.people.policy import Viewer

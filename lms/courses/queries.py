@@ -38,12 +38,6 @@ def course(key: str) -> Course | None:
     return db.session.scalar(_whole().where(Course.key == key))
 
 
-def course_of(module_id: int) -> Course | None:
-    """Give the published course that a module stands in now, as `course` does, or None."""
-    stands_in = select(ModuleVersion.course_version_id).where(ModuleVersion.module_id == module_id)
-    return db.session.scalar(_whole().where(Course.version_id.in_(stands_in)))
-
-
 def lesson(key: str) -> LessonVersion | None:
     """Give a lesson of a published course as it reads now, with its text, module and course version, or None."""
     up = contains_eager(LessonVersion.module_version)

@@ -6,7 +6,6 @@ from flask import current_app, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from lms.notifications import inbox
 from lms.people.policy import Viewer, viewer
 from lms.ui.shell import NavItem, Shell
 from lms.ui.shell import Viewer as TopBarPerson
@@ -31,7 +30,7 @@ def shell() -> Shell:
         organisation=organisation,
         person=TopBarPerson(person.name, initials(person.name)),
         navigation=_rail(viewer()),
-        unread=inbox.unread_count(person.id),
+        unread=viewer().unread,
         inbox_url=url_for("notifications.index"),
         me_url=url_for("people.me"),
         theme=person.theme,

@@ -42,13 +42,14 @@ def of(who: Viewer) -> Overview:
     going = [row for row in enrolments if row.completed_at is None and row.course.version]
     asked = {ask.course_id: ask for ask in asks.of_people([who.id]) if ask.live}
     first = going[0] if going else None
+    lesson, modules = queries.way_on(who.id, first.course_id) if first else (None, 0)
     return Overview(
         greeting=_greeting(who.person.first_name, clock.now().astimezone(ZoneInfo(who.person.zone))),
         today=who.today(),
         tasks=tasks.waiting_for(who),
         going_on=first,
-        modules=queries.module_count(first.course_id) if first else 0,
-        lesson=queries.next_lesson(who.id, first.course_id) if first else None,
+        modules=modules,
+        lesson=lesson,
         assigned=[(row, asked[row.course_id]) for row in going if row.course_id in asked],
         earned=[row for row in enrolments if row.completed_at][:_RECENT],
         observation=_latest_observation(who.id),

@@ -118,7 +118,7 @@ def _include(
     )
     db.session.add(event)
     db.session.flush()
-    enrolments.project_asks(enrolments.open_for(person.id, course).enrolment)
+    enrolments.project_asks(enrolments.open_for(person.id, course))
     if person.id == by.id:
         return
     title = course.version.title if course.version else course.key

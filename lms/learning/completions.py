@@ -3,30 +3,30 @@
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import select
 
 from lms.core import clock
-from lms.core.db import db
 from lms.core.errors import Refusal
-from lms.core.guard import found
-from lms.courses import queries as courses
-from lms.courses.models import Course, CourseVersion, LessonVersion, ModuleVersion
-from lms.learning import enrolments
+from lms.courses.models import LessonVersion, ModuleVersion
+from lms.learning import enrolments, ledger
 from lms.learning.enrolments import Path
-from lms.learning.models import Enrolment, LearningEvent, Progress
+from lms.learning.ledger import (
+    COURSE_COMPLETED,
+    LESSON_READ,
+    MODULE_COMPLETED,
+    QUIZ_FAILED,
+    QUIZ_PASSED,
+    Fact,
+)
+from lms.learning.models import Enrolment, Progress
 from lms.learning.progress import Ask, Standing, better, module_standing
 from lms.notifications import inbox
-from lms.quizzes import queries as quizzes
 from lms.quizzes.attempts import AttemptMarked
 from lms.quizzes.models import Quiz
 
-LESSON_READ, QUIZ_PASSED, QUIZ_FAILED = "lesson-read", "quiz-passed", "quiz-failed"
-MODULE_COMPLETED, COURSE_COMPLETED = "module-completed", "course-completed"
 QUIZ_MINUTES = 8
 
 
@@ -46,56 +46,28 @@ def read_lesson(person_id: int, lesson: LessonVersion, token: str) -> None:
         raise Refusal(_("Open the lesson first, then go on from its end.")) from error
     if (holder, key) != (person_id, lesson.lesson.key):
         raise Refusal(_("Open the lesson first, then go on from its end."))
-    path = _begin(person_id, courses.course_of(lesson.module_version.module_id))
-    if path is None or lesson_reads(person_id, [key]):
+    way = enrolments.path_of_module(person_id, lesson.module_version.module_id)
+    if way is None or key in way.reads:
         return
-    note(person_id, LESSON_READ, key, revision)
-    _advance(path, lesson.module_version.module_id)
+    read = ledger.fact(person_id, LESSON_READ, key, revision)
+    way.reads[key] = read["at"]
+    _advance(way, enrolments.opened(way), lesson.module_version.module_id, read)
 
 
 def on_attempt_marked(fact: AttemptMarked) -> None:
     """Put a marked Certify attempt into the ledger, and complete what is complete by it."""
     kind = QUIZ_PASSED if fact.passed else QUIZ_FAILED
     detail = {"attempt": fact.attempt_id, "number": fact.number, "score": str(fact.score)}
-    note(fact.person_id, kind, fact.quiz_key, fact.version_revision, at=fact.at, **detail)
-    path = _begin(fact.person_id, courses.course_of(fact.module_id))
-    if path is None:
+    sent = ledger.fact(fact.person_id, kind, fact.quiz_key, fact.version_revision, at=fact.at, **detail)
+    way = enrolments.path_of_module(fact.person_id, fact.module_id)
+    if way is None:
+        ledger.add([sent])
         return
-    row = path.progress[fact.module_id]
+    enrolment, row = enrolments.opened(way), way.progress[fact.module_id]
     row.best_score = better(row.best_score, fact.score)
     if fact.passed and row.passed_at is None:
         row.passed_at = fact.at
-    _advance(path, fact.module_id)
-
-
-def note(
-    person_id: int, kind: str, key: str, revision: str, *, at: datetime | None = None, **detail: Any
-) -> LearningEvent:
-    """Add a fact to the ledger."""
-    event = LearningEvent(
-        person_id=person_id,
-        kind=kind,
-        content_key=key,
-        content_revision=revision,
-        at=at or clock.now(),
-        by_id=person_id,
-        source="page",
-        detail=detail,
-    )
-    db.session.add(event)
-    db.session.flush()
-    return event
-
-
-def lesson_reads(person_id: int, keys: list[str]) -> dict[str, datetime]:
-    """Give when a person read these lessons, by key; lessons not read are missing."""
-    facts = select(LearningEvent.content_key, LearningEvent.at).where(
-        LearningEvent.person_id == person_id,
-        LearningEvent.kind == LESSON_READ,
-        LearningEvent.content_key.in_(keys),
-    )
-    rows = db.session.execute(facts.order_by(LearningEvent.id.desc()))
-    return {key: at for key, at in rows}  # noqa: C416 - dict() would take a result's keys() for its keys
+    _advance(way, enrolment, fact.module_id, sent)
 
 
 def standing_of_module(
@@ -108,38 +80,41 @@ def standing_of_module(
     return module_standing(lessons, ask, reads, passed_at, completed_at)
 
 
-def _begin(person_id: int, course: Course | None) -> Path | None:
-    """Give a person's way through a course they do something in now; None for a course that is withdrawn."""
-    if course is None:
-        return None
-    path = enrolments.open_for(person_id, course)
-    path.enrolment.started_at = path.enrolment.started_at or clock.now()
-    path.enrolment.last_at = clock.now()
-    return path
+def _advance(way: Path, enrolment: Enrolment, module_id: int, step: Fact) -> None:
+    """Write down a step, what is complete by it, and where the person stands after it."""
+    enrolment.started_at, enrolment.last_at = enrolment.started_at or clock.now(), clock.now()
+    module, course = _complete_module(way, module_id), _complete_course(way, enrolment)
+    ledger.add([step, *module, *course])
+    enrolments.keep(enrolment, way.progress)
+    if course:
+        _tell(enrolment, way.version.title)
 
 
-def _advance(path: Path, module_id: int) -> None:
-    """Complete the module if all it asks is met, and then the course if all its modules are complete."""
-    person_id, row = path.enrolment.person_id, path.progress[module_id]
-    module = next(module for module in found(path.course.version).modules if module.module_id == module_id)
-    reads = lesson_reads(person_id, [le.lesson.key for le in module.lessons])
-    row.lessons_read = len(reads)
-    quiz = quizzes.for_module([module_id]).get(module_id)
-    if row.completed_at is None and standing_of_module(module, quiz, reads, row).met:
-        score = str(row.best_score) if row.best_score is not None else None
-        event = note(person_id, MODULE_COMPLETED, module.module.key, module.revision, score=score)
-        row.completed_at, row.completed_revision = event.at, event.content_revision
-    _advance_course(path)
+def _complete_module(way: Path, module_id: int) -> list[Fact]:
+    """Complete a module if all it asks is met now, and give the fact if it is new."""
+    row = way.progress[module_id]
+    module = next(module for module in way.version.modules if module.module_id == module_id)
+    row.lessons_read = sum(le.lesson.key in way.reads for le in module.lessons)
+    if row.completed_at or not standing_of_module(module, way.quizzes.get(module_id), way.reads, row).met:
+        return []
+    score = str(row.best_score) if row.best_score is not None else None
+    fact = ledger.fact(way.person_id, MODULE_COMPLETED, module.module.key, module.revision, score=score)
+    row.completed_at, row.completed_revision = fact["at"], module.revision
+    return [fact]
 
 
-def _advance_course(path: Path) -> None:
-    version, enrolment = found(path.course.version), path.enrolment
-    done = [path.progress[mo.module_id] for mo in version.modules if path.progress[mo.module_id].completed_at]
+def _complete_course(way: Path, enrolment: Enrolment) -> list[Fact]:
+    """Complete the course if all its modules are complete, and give the fact if it is new."""
+    version = way.version
+    rows = [way.progress[module.module_id] for module in version.modules]
+    done = [row for row in rows if row.completed_at]
     enrolment.modules_done = len(done)
     enrolment.best_score = mean([row.best_score for row in done if row.best_score is not None])
-    if enrolment.completed_at is None and len(done) == len(version.modules):
-        _complete_course(path.course, version, enrolment)
-    db.session.flush()
+    if enrolment.completed_at or len(done) < len(rows):
+        return []
+    fact = ledger.fact(way.person_id, COURSE_COMPLETED, way.course.key, version.revision, label=version.label)
+    enrolment.completed_at, enrolment.completed_version_id = fact["at"], version.id
+    return [fact]
 
 
 def mean(scores: Sequence[Decimal]) -> Decimal | None:
@@ -149,14 +124,12 @@ def mean(scores: Sequence[Decimal]) -> Decimal | None:
     return (sum(scores, Decimal(0)) / len(scores)).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
-def _complete_course(course: Course, version: CourseVersion, enrolment: Enrolment) -> None:
-    event = note(enrolment.person_id, COURSE_COMPLETED, course.key, version.revision, label=version.label)
-    enrolment.completed_at, enrolment.completed_version_id = event.at, version.id
+def _tell(enrolment: Enrolment, title: str) -> None:
     inbox.tell(
         enrolment.person_id,
         "course-completed",
         f"enrolment {enrolment.id}",
-        text=_("You completed “%(course)s”. Your certificate is ready to print.", course=version.title),
+        text=_("You completed “%(course)s”. Your certificate is ready to print.", course=title),
         why=_("You are told because you completed a course."),
         address=f"/learning/certificates/{enrolment.id}",
     )

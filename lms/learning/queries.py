@@ -4,18 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from lms.core.db import db
-from lms.courses.models import Course, CourseVersion, Lesson, LessonVersion, ModuleVersion
+from lms.courses.models import Course, CourseVersion, LessonVersion, ModuleVersion
 from lms.learning import enrolments
-from lms.learning.completions import LESSON_READ, lesson_reads, standing_of_module
+from lms.learning.completions import standing_of_module
+from lms.learning.enrolments import Path
+from lms.learning.ledger import read_by
 from lms.learning.models import Assignment, Enrolment, LearningEvent
 from lms.learning.progress import Ask, Standing, course_standing
 from lms.people.models import Person
 from lms.people.policy import Viewer, led_by
-from lms.quizzes import queries as quizzes
 from lms.quizzes.models import Quiz
 
 
@@ -50,30 +51,21 @@ class CourseView:
         return next((module for module in self.modules if not module.standing.completed_at), None)
 
 
-def course_view(person_id: int, course: Course) -> CourseView:
-    """Give a course with one person's standing in each of its modules; six queries, whatever its size."""
-    version = course.version
-    if version is None:
-        raise ValueError("a course in the catalogue has a version")
-    ids = [module.module_id for module in version.modules]
-    quiz_of = quizzes.for_module(ids)
-    keys = [le.lesson.key for module in version.modules for le in module.lessons]
-    reads = lesson_reads(person_id, keys)
-    rows = enrolments.progress(person_id, ids)
-    modules = tuple(
-        ModuleView(
-            module,
-            quiz_of.get(module.module_id),
-            standing_of_module(module, quiz_of.get(module.module_id), reads, rows.get(module.module_id)),
-            reads,
-        )
-        for module in version.modules
-    )
-    enrolment = enrolments.find(person_id, course.id)
+def course_view(person_id: int, key: str) -> CourseView | None:
+    """Give a published course with one person's standing in each of its modules, or None; one query."""
+    way = enrolments.path(person_id, key)
+    if way is None:
+        return None
+    modules = tuple(_module_view(way, module) for module in way.version.modules)
     completed = {mo.key: mo.standing.completed_at for mo in modules if mo.standing.completed_at}
     asked = [Ask(mo.key, mo.version.title, mo.version.minutes) for mo in modules]
-    standing = course_standing(asked, completed, enrolment.completed_at if enrolment else None)
-    return CourseView(course, version, enrolment, modules, standing)
+    standing = course_standing(asked, completed, way.enrolment.completed_at if way.enrolment else None)
+    return CourseView(way.course, way.version, way.enrolment, modules, standing)
+
+
+def _module_view(way: Path, module: ModuleVersion) -> ModuleView:
+    quiz, row = way.quizzes.get(module.module_id), way.progress.get(module.module_id)
+    return ModuleView(module, quiz, standing_of_module(module, quiz, way.reads, row), way.reads)
 
 
 def enrolments_of(person_id: int) -> list[Enrolment]:
@@ -119,7 +111,7 @@ def lessons_with_reads(person_id: int, module_version_id: int) -> dict[LessonVer
     rows = db.session.execute(
         select(LessonVersion, LearningEvent.at)
         .join(LessonVersion.lesson)
-        .outerjoin(LearningEvent, _read_by(person_id))
+        .outerjoin(LearningEvent, read_by(person_id))
         .where(LessonVersion.module_version_id == module_version_id)
         .options(contains_eager(LessonVersion.lesson))
         .order_by(LessonVersion.position)
@@ -127,27 +119,28 @@ def lessons_with_reads(person_id: int, module_version_id: int) -> dict[LessonVer
     return {lesson: at for lesson, at in rows}  # noqa: C416 - dict() would take a result's keys() for its keys
 
 
-def next_lesson(person_id: int, course_id: int) -> LessonVersion | None:
-    """Give the first lesson of a course that a person has not read, with its module, or None when all are read."""
-    return db.session.scalar(
-        select(LessonVersion)
+def way_on(person_id: int, course_id: int) -> tuple[LessonVersion | None, int]:
+    """Give the first lesson of a published course that a person has not read, or None; and how many modules it has.
+
+    The lesson comes with its module.
+    """
+    modules = select(func.count()).where(ModuleVersion.course_version_id == Course.version_id)
+    read = LearningEvent.id.is_not(None)
+    row = db.session.execute(
+        select(LessonVersion, read, modules.correlate(Course).scalar_subquery())
         .join(LessonVersion.lesson)
         .join(LessonVersion.module_version)
         .join(Course, Course.version_id == ModuleVersion.course_version_id)
-        .outerjoin(LearningEvent, _read_by(person_id))
-        .where(Course.id == course_id, LearningEvent.id.is_(None))
+        .outerjoin(LearningEvent, read_by(person_id))
+        .where(Course.id == course_id)
         .options(contains_eager(LessonVersion.lesson), contains_eager(LessonVersion.module_version))
-        .order_by(ModuleVersion.position, LessonVersion.position)
+        .order_by(read, ModuleVersion.position, LessonVersion.position)
         .limit(1)
-    )
-
-
-def module_count(course_id: int) -> int:
-    """Count the modules of a published course."""
-    counted = select(func.count(ModuleVersion.id)).join(
-        Course, Course.version_id == ModuleVersion.course_version_id
-    )
-    return db.session.scalar(counted.where(Course.id == course_id)) or 0
+    ).first()
+    if row is None:
+        return None, 0
+    lesson, is_read, count = row
+    return (None if is_read else lesson), count
 
 
 def assignment(assignment_id: int) -> Assignment | None:
@@ -180,12 +173,4 @@ def person_led(viewer: Viewer, person_id: int) -> Person | None:
     """Give a person whom the viewer coaches or manages (or any, for HR), or None."""
     return db.session.scalar(
         select(Person).where(Person.id == person_id, Person.id != viewer.id, led_by(viewer))
-    )
-
-
-def _read_by(person_id: int) -> ColumnElement[bool]:
-    return and_(
-        LearningEvent.content_key == Lesson.key,
-        LearningEvent.person_id == person_id,
-        LearningEvent.kind == LESSON_READ,
     )

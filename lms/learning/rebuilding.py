@@ -10,14 +10,8 @@ from sqlalchemy import select
 from lms.core.db import db
 from lms.courses.models import Course, Lesson, Module
 from lms.learning import asks
-from lms.learning.completions import (
-    COURSE_COMPLETED,
-    LESSON_READ,
-    MODULE_COMPLETED,
-    QUIZ_FAILED,
-    QUIZ_PASSED,
-    mean,
-)
+from lms.learning.completions import mean
+from lms.learning.ledger import COURSE_COMPLETED, LESSON_READ, MODULE_COMPLETED, QUIZ_FAILED, QUIZ_PASSED
 from lms.learning.models import Enrolment, LearningEvent, Progress
 from lms.quizzes.models import Quiz
 

@@ -12,7 +12,7 @@ from lms.core.db import db
 from lms.courses import queries as courses
 from lms.courses.models import Course, ModuleVersion
 from lms.learning import asks
-from lms.learning.completions import MODULE_COMPLETED, QUIZ_PASSED
+from lms.learning.ledger import MODULE_COMPLETED, QUIZ_PASSED
 from lms.learning.models import LearningEvent, Progress
 from lms.quizzes import queries as quizzes
 

@@ -11,7 +11,6 @@ from lms.core.db import transaction
 from lms.core.errors import Refusal
 from lms.core.guard import found, requires
 from lms.courses import queries as courses
-from lms.courses.models import Course
 from lms.criteria import queries as criteria
 from lms.learning import asks, assignments, completions, policy, queries
 from lms.learning.forms import AssignForm, EndForm, ExtendForm, ReadForm
@@ -45,11 +44,11 @@ def catalogue() -> str:
 @requires(signed_in, _OWN)
 def course(key: str) -> str:
     """Show a course: what it takes to complete it, what it develops, and where the viewer stands."""
-    shown = found(courses.course(key))
+    view = found(queries.course_view(viewer().id, key))
     return render_template(
         "learning/course.html",
-        view=queries.course_view(viewer().id, shown),
-        asks=[ask for ask in asks.of_people([viewer().id], shown.id) if ask.live],
+        view=view,
+        asks=[ask for ask in asks.of_people([viewer().id], view.course.id) if ask.live],
         criteria=criteria.titles(),
         quiz_minutes=completions.QUIZ_MINUTES,
         today=viewer().today(),
@@ -84,7 +83,7 @@ def reading(key: str) -> Response:
 
 def _after(course_key: str) -> str:
     """Give the address of what a person does next in a course: a lesson, a quiz, or the course page."""
-    view = queries.course_view(viewer().id, found(courses.course(course_key)))
+    view = found(queries.course_view(viewer().id, course_key))
     module = view.current
     if module is None or not module.standing.left:
         return url_for(".course", key=course_key)
@@ -98,19 +97,19 @@ def _after(course_key: str) -> str:
 @requires(signed_in, _OWN)
 def completion(key: str) -> str:
     """Explain why the viewer has, or has not, completed a course: each requirement with what met it."""
-    return _explain(viewer().person, found(courses.course(key)))
+    return _explain(viewer().person, key)
 
 
 @bp.get("/people/<int:person_id>/courses/<key>/completion")
 @requires(leader_or_hr, _LED)
 def completion_of(person_id: int, key: str) -> str:
     """Explain to a coach, manager or HR why somebody has, or has not, completed a course."""
-    return _explain(found(queries.person_led(viewer(), person_id)), found(courses.course(key)))
+    return _explain(found(queries.person_led(viewer(), person_id)), key)
 
 
-def _explain(person: Person, course: Course) -> str:
-    view = queries.course_view(person.id, course)
-    standing = asks.of_people([person.id], course.id)
+def _explain(person: Person, key: str) -> str:
+    view = found(queries.course_view(person.id, key))
+    standing = asks.of_people([person.id], view.course.id)
     return render_template(
         "learning/completion.html", person=person, view=view, asks=standing, today=viewer().today()
     )

@@ -8,7 +8,7 @@ from datetime import date
 from typing import ClassVar
 
 from flask_login import current_user
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, or_, select, true
 from sqlalchemy.orm import aliased
 
 from lms.core import clock
@@ -23,23 +23,23 @@ ROLES = (HR, ADMIN)
 
 @dataclass(frozen=True)
 class Viewer:
-    """Whoever is signed in on this device: the person, their roles, and whether they lead anybody today."""
+    """Whoever is signed in on this device: the person, their roles, whether they lead anybody today.
+
+    `unread` counts the news in their inbox.
+    """
 
     is_authenticated: ClassVar[bool] = True
     is_active: ClassVar[bool] = True
     is_anonymous: ClassVar[bool] = False
 
+    id: int
     person: Person
     session_id: int
     token: str
     roles: frozenset[str]
     coaches: bool
     manages: bool
-
-    @property
-    def id(self) -> int:
-        """Give the person's number."""
-        return self.person.id
+    unread: int = 0
 
     @property
     def is_hr(self) -> bool:
@@ -85,7 +85,7 @@ def viewer() -> Viewer:
     return signed
 
 
-def is_live(line: type[CoachLine | ReportingLine], on: date) -> ColumnElement[bool]:
+def is_live(line: type[CoachLine | ReportingLine], on: date | BindParameter[date]) -> ColumnElement[bool]:
     """Say in SQL that a line holds on a day. Its last day is the day before `valid_to`."""
     return and_(line.valid_from <= on, or_(line.valid_to.is_(None), line.valid_to > on))
 

@@ -2,13 +2,14 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Any, Final
 
-from flask import Flask, redirect, request, session, url_for
+from flask import Flask, current_app, redirect, request, session, url_for
 from flask_login import LoginManager, current_user, login_user, logout_user
-from sqlalchemy import Update, exists, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Label, Select, Update, bindparam, exists, select, update
+from sqlalchemy.orm import Mapped, Session
 from werkzeug.wrappers import Response
 
 from lms.core import clock
@@ -20,13 +21,17 @@ from lms.people.policy import Viewer, is_live, viewer
 IDLE, LIFE = timedelta(hours=8), timedelta(days=7)
 IDLE_WITH_ROLE, LIFE_WITH_ROLE = timedelta(minutes=30), timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=5)
+_DAYS: Final = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+"""The dates that it can be where a person is, seen from the date in UTC."""
 _manager = LoginManager()
+Counted = Callable[[Mapped[int]], ColumnElement[int]]
 
 
-def init(app: Flask) -> None:
-    """Recognise devices by their token on every request."""
+def init(app: Flask, unread: Counted) -> None:
+    """Recognise devices by their token on every request; `unread` counts in SQL what waits for a person's id."""
     _manager.init_app(app)
     _manager.user_loader(_recognise)
+    app.extensions["viewer_question"] = _question(unread)
     app.extensions["sign_in"] = _ask_to_sign_in
 
 
@@ -48,7 +53,7 @@ def begin(person: Person, device: str) -> UserSession:
     db.session.flush()
     session.clear()
     session.permanent = True
-    login_user(Viewer(person, row.id, token, frozenset(), coaches=False, manages=False))
+    login_user(Viewer(person.id, person, row.id, token, frozenset(), coaches=False, manages=False))
     return row
 
 
@@ -101,38 +106,48 @@ def _recognise(token: str) -> Viewer | None:
 
 def _viewer(database: Session, token: str) -> Viewer | None:
     now = clock.now()
-    held = (RoleGrant.person_id == Person.id) & RoleGrant.revoked_at.is_(None)
-    rows = database.execute(
-        select(UserSession, Person, RoleGrant.role)
-        .join(Person, Person.id == UserSession.person_id)
-        .outerjoin(RoleGrant, held)
-        .where(
-            UserSession.token_digest == digest(token),
-            UserSession.ended_at.is_(None),
-            UserSession.ends_at > now,
-        )
-        .where(Person.disabled_at.is_(None))
-    ).all()
+    known = {"token": digest(token), "now": now}
+    days = {word: now.date() + timedelta(days=away) for away, word in _DAYS.items()}
+    rows = database.execute(current_app.extensions["viewer_question"], {**known, **days}).mappings().all()
     if not rows:
         return None
-    device, person, _role = rows[0]
-    roles = frozenset(role for _device, _person, role in rows if role)
+    device, person, unread = rows[0]["UserSession"], rows[0]["Person"], rows[0]["unread"]
+    roles = frozenset(row["role"] for row in rows if row["role"])
     # A role given after signing in shortens the session at once, not at the next sign-in.
     idle, life = _limits(bool(roles))
     if now - device.last_seen_at > idle or now - device.created_at >= life:
         return None
     _note_seen(device, now)
-    coaches, manages = _leads(database, person)
-    return Viewer(person, device.id, token, roles, coaches, manages)
+    day = _DAYS[(clock.today(person.zone) - now.date()).days]
+    coaches, manages = bool(rows[0][f"coaches {day}"]), bool(rows[0][f"manages {day}"])
+    return Viewer(person.id, person, device.id, token, roles, coaches, manages, unread)
 
 
-def _leads(database: Session, person: Person) -> tuple[bool, bool]:
-    """Tell whether a person coaches, and whether they manage, somebody on the day it is where they are."""
-    today = clock.today(person.zone)
-    coach = exists().where(CoachLine.coach_id == person.id, is_live(CoachLine, today))
-    manager = exists().where(ReportingLine.manager_id == person.id, is_live(ReportingLine, today))
-    coaches, manages = database.execute(select(coach, manager)).one()
-    return bool(coaches), bool(manages)
+def _question(unread: Counted) -> Select[*tuple[Any, ...]]:
+    """Ask everything about the person behind a token in one statement, a row for each of their roles."""
+    held = (RoleGrant.person_id == Person.id) & RoleGrant.revoked_at.is_(None)
+    return (
+        select(UserSession, Person, RoleGrant.role, unread(Person.id).label("unread"), *_leading())
+        .join(Person, Person.id == UserSession.person_id)
+        .outerjoin(RoleGrant, held)
+        .where(
+            UserSession.token_digest == bindparam("token"),
+            UserSession.ended_at.is_(None),
+            UserSession.ends_at > bindparam("now"),
+        )
+        .where(Person.disabled_at.is_(None))
+    )
+
+
+def _leading() -> Iterator[Label[bool]]:
+    """Ask whether a person coaches, and manages, somebody on each date that it can be where they are."""
+    for day in _DAYS.values():
+        coach = exists().where(CoachLine.coach_id == Person.id, is_live(CoachLine, bindparam(day)))
+        yield coach.label(f"coaches {day}")
+        manager = exists().where(
+            ReportingLine.manager_id == Person.id, is_live(ReportingLine, bindparam(day))
+        )
+        yield manager.label(f"manages {day}")
 
 
 def _limits(has_role: bool) -> tuple[timedelta, timedelta]:

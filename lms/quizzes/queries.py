@@ -19,9 +19,10 @@ class PlacedQuiz(NamedTuple):
 
 
 class PlacedAttempt(NamedTuple):
-    """An attempt, all its person's attempts at that quiz in order, and the key of the course."""
+    """An attempt with its answers, all its person's attempts at that quiz in order, and the key of the course."""
 
     attempt: Attempt
+    answers: Sequence[Answer]
     attempts: Sequence[Attempt]
     course_key: str
 
@@ -79,23 +80,33 @@ def attempt(attempt_id: int, person_id: int, *, to_change: bool = False) -> Atte
 
 
 def with_siblings(attempt_id: int, person_id: int) -> PlacedAttempt | None:
-    """Give a person's own attempt among all theirs at that quiz, with quiz, versions and course key."""
+    """Give a person's own attempt, with its questions, among all theirs at that quiz, in one query.
+
+    Attempts come with quiz and version, answers with wordings, keys and feedback.
+    """
     this = select(Attempt.quiz_id, Attempt.mode).where(Attempt.id == attempt_id).subquery()
     theirs = (
-        select(Attempt, Course.key)
+        select(Attempt, Answer, Course.key)
         .join(this, (this.c.quiz_id == Attempt.quiz_id) & (this.c.mode == Attempt.mode))
         .join(Attempt.quiz)
         .join(Module, Module.id == Quiz.module_id)
         .join(Course, Course.id == Module.course_id)
-        .options(contains_eager(Attempt.quiz).joinedload(Quiz.version), joinedload(Attempt.quiz_version))
+        .outerjoin(Answer, (Answer.attempt_id == Attempt.id) & (Attempt.id == attempt_id))
+        .outerjoin(Answer.question_revision)
+        .options(
+            contains_eager(Attempt.quiz).joinedload(Quiz.version),
+            joinedload(Attempt.quiz_version),
+            contains_eager(Answer.question_revision),
+        )
         .where(Attempt.person_id == person_id)
-        .order_by(Attempt.number)
+        .order_by(Attempt.number, Answer.position)
     )
     rows = db.session.execute(theirs).all()
-    for row in rows:
-        if row[0].id == attempt_id:
-            return PlacedAttempt(row[0], [other[0] for other in rows], row[1])
-    return None
+    attempts = {row.Attempt.id: row.Attempt for row in rows}
+    if attempt_id not in attempts:
+        return None
+    answers = [row.Answer for row in rows if row.Answer]
+    return PlacedAttempt(attempts[attempt_id], answers, list(attempts.values()), rows[0].key)
 
 
 def answers_of(attempt: Attempt) -> list[Answer]:

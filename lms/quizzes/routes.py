@@ -134,11 +134,11 @@ def submission(attempt_id: int) -> Response:
 @requires(signed_in, _OWN)
 def result(attempt_id: int) -> str | Response:
     """Show what an attempt earned, what may be seen of its questions, and what comes next."""
-    attempt, siblings, course_key = found(queries.with_siblings(attempt_id, viewer().id))
+    attempt, asked, siblings, course_key = found(queries.with_siblings(attempt_id, viewer().id))
     if attempt.submitted_at is None:
         return redirect(url_for(".summary", attempt_id=attempt.id))
     standing = stand(siblings, attempt.quiz.version, clock.now())
-    seen = review(queries.answers_with_questions(attempt), explained=explains(attempt, standing))
+    seen = review(asked, explained=explains(attempt, standing))
     titles = criteria.titles() if seen.themes else {}
     return render_template(
         "quizzes/result.html",

@@ -3,8 +3,7 @@
 from datetime import date
 
 from lms.core.db import db, transaction
-from lms.learning import assignments
-from lms.learning.completions import note
+from lms.learning import assignments, ledger
 from lms.people import directory
 from lms.people.models import Person
 from tests.reviewing import ReviewingClient
@@ -39,7 +38,7 @@ def ask(people: list[Person], by: Person, course: object, due_on: date, today: d
 
 def happened(person: Person, kind: str, key: str) -> None:
     with transaction():
-        note(person.id, kind, key, "r1")
+        ledger.add([ledger.fact(person.id, kind, key, "r1")])
 
 
 def grow_team(coach: Person, count: int, since: date) -> list[Person]:

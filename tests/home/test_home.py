@@ -13,7 +13,7 @@ from tests.appraisals import cycle_story as story
 from tests.learning.acting import LESSONS, read
 from tests.learning.test_assignments import ask
 
-MOST_QUERIES = 9
+MOST_QUERIES = 6
 
 
 def test_on_the_first_day_there_is_one_thing_to_do(sign_in, nadia):

@@ -87,6 +87,7 @@ def test_more_time_moves_the_date_and_stays_in_history(sign_in, tomasz, nadia):
     coach = sign_in(tomasz)
     path = f"/learning/assignments/{assignment.id}/people/{nadia.id}/extension"
     later = (clock.today("Europe/London") + timedelta(days=40)).isoformat()
+    assert coach.get(path).status_code == 200
     assert "Say why" in coach.post(path, data={"due_on": later, "reason": ""}).text
     assert coach.post(path, data={"due_on": later, "reason": "She was ill."}).status_code == 302
     assert db.session.query(Enrolment).one().due_on.isoformat() == later

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from flask import request
+from flask_babel import get_locale, lazy_gettext
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField as _DateField
@@ -24,6 +24,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.meta import DefaultMeta
 from wtforms.validators import DataRequired, Email, InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -61,7 +62,16 @@ class BaseForm(FlaskForm):
     """A form whose texts arrive cleaned and whose errors read as one list."""
 
     class Meta(FlaskForm.Meta):
-        """How fields are made, and what they are read from."""
+        """How fields are made, what they are read from, and in which language the library speaks."""
+
+        @property
+        def locales(self) -> list[str]:
+            """Name the reader's language."""
+            return [str(get_locale() or "en")]
+
+        def get_translations(self, form: Any) -> Any:
+            """Look the library's own words up once for a language, not from the disk for each form."""
+            return DefaultMeta.get_translations(self, form)
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """Read what a form sends, and nothing else: neither a file nor JSON is a text somebody typed."""

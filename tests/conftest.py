@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Generator
 from functools import cache
+from pathlib import Path
 
 import flask_migrate
 import hypothesis
@@ -34,6 +35,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "db_kind" in metafunc.fixturenames and metafunc.config.getoption("db") == "both":
         metafunc.parametrize("db_kind", KINDS, scope="session")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out what takes a machine to its limits, unless it is asked for by name."""
+    by_name = any("reliability" in argument for argument in config.args)
+    return True if collection_path.name == "reliability" and not by_name else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run on PostgreSQL only what asks a database: the rest has been run on SQLite."""
+    if config.getoption("db") == "postgres":
+        asks = {item: "db_kind" in getattr(item, "fixturenames", ()) for item in items}
+        config.hook.pytest_deselected(items=[item for item in items if not asks[item]])
+        items[:] = [item for item in items if asks[item]]
 
 
 @pytest.fixture(scope="session")

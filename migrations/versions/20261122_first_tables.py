@@ -1168,6 +1168,7 @@ def upgrade():
 
 
 def downgrade():
+    _forget_versions()
     op.drop_table("part_return")
     with op.batch_alter_table("submitted_part", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_submitted_part_appraisal_id"))
@@ -1345,6 +1346,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_audit_event_actor_id"))
 
     op.drop_table("audit_event")
+    for table in RECORDS:
+        _refuse_no_longer(table, "UPDATE")
+        _refuse_no_longer(table, "DELETE")
+    _refuse_no_longer("record_text", "UPDATE")
 
 
 def _point_to_versions():
@@ -1354,6 +1359,14 @@ def _point_to_versions():
     for table in ("course", "criterion", "quiz", "template"):
         name = f"fk_{table}_version_id_{table}_version"
         op.create_foreign_key(name, table, f"{table}_version", ["version_id"], ["id"])
+
+
+def _forget_versions():
+    """Take back the references that go in a circle, or neither of two tables could go first."""
+    if op.get_bind().dialect.name == "sqlite":
+        return
+    for table in ("course", "criterion", "quiz", "template"):
+        op.drop_constraint(f"fk_{table}_version_id_{table}_version", table, type_="foreignkey")
 
 
 def _refuse(table, verb):
@@ -1370,3 +1383,9 @@ def _refuse(table, verb):
         f"$$ BEGIN RAISE EXCEPTION '{table} rows are never changed or removed'; END $$"
     )
     op.execute(f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
+
+
+def _refuse_no_longer(table, verb):
+    """Remove what PostgreSQL keeps when a table goes with its triggers."""
+    if op.get_bind().dialect.name != "sqlite":
+        op.execute(f"DROP FUNCTION {table}_no_{verb.lower()}()")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -103,6 +104,17 @@ def _url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _database(text: str) -> str:
+    if text.startswith("postgresql+psycopg://"):
+        if find_spec("psycopg") is None:
+            raise ValueError("its driver is not installed; install the `postgres` extra")
+    elif text and not Path(text.removeprefix("sqlite:///")).is_absolute():
+        raise ValueError(
+            "use postgresql+psycopg://user:password@host/name, or sqlite:/// and the whole path of a file"
+        )
+    return text
+
+
 def _format(text: str) -> str:
     if text not in {"text", "json"}:
         raise ValueError("use text or json")
@@ -147,6 +159,7 @@ SETTINGS = (
         "",
         "Database address. Empty means SQLite in the data folder; PostgreSQL is "
         "postgresql+psycopg://user:password@host/name.",
+        _database,
         secret=True,
     ),
     Setting(

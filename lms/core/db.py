@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from hashlib import sha256
+from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
@@ -22,7 +23,8 @@ from flask_login import current_user
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Engine, MetaData, event
 from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as TookTooLong
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -53,6 +55,7 @@ _NAMES = {
     "pk": "pk_%(table_name)s",
 }
 _log = structlog.get_logger(__name__)
+_TURN = "turn to write"
 _kind: ContextVar[str | None] = ContextVar("transaction_kind", default=None)
 _Given = TypeVar("_Given")
 
@@ -169,7 +172,7 @@ def _write_afterwards(response: _Given) -> _Given:
         with transaction():
             for write in writes:
                 write()
-    except DBAPIError:
+    except SQLAlchemyError:
         # The page is ready and true; a full disk or a lost connection must not take it away.
         _log.exception("afterwards_not_written")
     return response
@@ -186,23 +189,50 @@ def _writes() -> bool:
 
 def _prepare(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
+        writers = _Writers()
         event.listen(engine, "connect", _on_sqlite_connect)
-        event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "begin", writers.begin)
+        event.listen(engine, "commit", lambda connection: writers.leave(connection.info))
+        event.listen(engine, "rollback", lambda connection: writers.leave(connection.info))
+        event.listen(engine, "checkin", lambda _driver, record: writers.leave(record.info))
     else:
         event.listen(engine, "begin", _begin_elsewhere)
 
 
 def _on_sqlite_connect(connection: Any, _record: object) -> None:
-    # The driver must not open transactions by itself: `_begin_sqlite` says which kind it is.
+    # The driver must not open transactions by itself: `_Writers.begin` says which kind it is.
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    writes = _writes()
-    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+class _Writers:
+    """The threads of this process that want to write to SQLite: one at a time, the others wait in line.
+
+    SQLite's own waiters look again now and then, and some of them starve.
+    """
+
+    def __init__(self) -> None:
+        self._turn = Lock()
+
+    def begin(self, connection: Connection) -> None:
+        """Begin a transaction of the kind that fits. Raises TookTooLong when the others take too long."""
+        writes = _writes()
+        if writes:
+            if not self._turn.acquire(timeout=BUSY_SECONDS):
+                raise TookTooLong(f"somebody else has been writing for {BUSY_SECONDS} s")
+            connection.info[_TURN] = True
+        try:
+            connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        except DBAPIError:
+            self.leave(connection.info)
+            raise
+
+    def leave(self, info: dict[Any, Any]) -> None:
+        """Let the next one write, if it was this connection's turn."""
+        if info.pop(_TURN, False):
+            self._turn.release()
 
 
 def _begin_elsewhere(connection: Connection) -> None:

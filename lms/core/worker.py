@@ -72,7 +72,9 @@ def beside() -> Generator[None]:
 
 def run() -> None:
     """Do jobs until SIGTERM or SIGINT; the running job stops at its next good place, within eight seconds."""
-    _hired(_OwnProcess).run()
+    worker = _hired(_OwnProcess)
+    worker.run()
+    worker.huey.storage.close()
 
 
 def _hired(kind: type[Consumer]) -> Consumer:
@@ -117,7 +119,9 @@ def _queue(app: Flask) -> Huey:
         serializer=SignedSerializer(app.config["SECRET_KEY"], "jobs"),
         storage_class=_storage(app.config["JOBS_URL"]),
     )
-    queue.on_shutdown("close")(queue.storage.close)
+    if isinstance(queue.storage, PostgresStorage):
+        # Each thread listens on a connection of its own.
+        queue.on_shutdown("close")(queue.storage.close)
     return queue
 
 

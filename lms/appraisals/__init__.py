@@ -1,1 +1,1 @@
-"""Appraisals: evidence, score sheets, ratings and the record that employee, manager and HR share."""
+"""Appraisals: forms, cycles, both parts, evidence, score sheets, release, and the record that all of them share."""

@@ -106,17 +106,7 @@ class SearchForm(BaseForm):
         csrf = False
 
     q = ShortText(_l("Name or number"))
-    team = Pick(_l("Team"))
-
-    @classmethod
-    def offering(cls, teams: Mapping[int, str], **values: Any) -> Self:
-        """Give the form with the teams of the cycle."""
-        form = cls(formdata=None, **values)
-        form.team.choices = [
-            ("", _l("All teams")),
-            *((str(team_id), name) for team_id, name in teams.items()),
-        ]
-        return form
+    team = ShortText(_l("Team"))
 
 
 def _with_job(person: Person) -> str:

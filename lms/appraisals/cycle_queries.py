@@ -1,6 +1,7 @@
 """What the pages of a cycle show: the cycles, the counts, the appraisals in it, and one row each for the export."""
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -35,11 +36,11 @@ class Listed:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which appraisals of a cycle a reader looks for, and in which order; `team_id` 0 is no team."""
+    """Which appraisals of a cycle a reader looks for, and in which order; team 0 is no team, None are all."""
 
     words: str
     state: str
-    team_id: int | None
+    team_ids: Collection[int] | None
     sort: Sort
 
 
@@ -163,8 +164,8 @@ def _asked(wanted: Wanted) -> list[ColumnElement[bool]]:
     asked = [_has(word) for word in folded(wanted.words).split()]
     if wanted.state:
         asked.append(Appraisal.state == wanted.state)
-    if wanted.team_id is not None:
-        asked.append(Appraisal.team_id == wanted.team_id if wanted.team_id else Appraisal.team_id.is_(None))
+    if wanted.team_ids is not None:
+        asked.append(func.coalesce(Appraisal.team_id, NO_TEAM).in_(wanted.team_ids))
     return asked
 
 

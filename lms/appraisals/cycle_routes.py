@@ -151,12 +151,16 @@ def export_csv(cycle_id: int) -> Response:
 
 
 def _page(shown: Cycle, form: FreezeForm) -> str:
-    today = clock.today(shown.zone)
+    today, rows = clock.today(shown.zone), cycle_view.ROWS_SHOWN
     if shown.launched_at is None:
         outlook = cycle_view.before(shown, today)
-        return render_template("appraisals/cycle_before.html", cycle=shown, outlook=outlook, today=today)
+        return render_template(
+            "appraisals/cycle_before.html", cycle=shown, outlook=outlook, today=today, rows_shown=rows
+        )
     view = cycle_view.after(shown, request.args.to_dict(), clock.now())
-    return render_template("appraisals/cycle.html", cycle=shown, view=view, form=form, today=today)
+    return render_template(
+        "appraisals/cycle.html", cycle=shown, view=view, form=form, today=today, rows_shown=rows
+    )
 
 
 def _with_status(template: str, form: Any, **shown: Any) -> Answer:

@@ -16,9 +16,14 @@ from lms.appraisals.models import Cycle
 from lms.appraisals.population import Candidate
 from lms.appraisals.states import State
 from lms.appraisals.wording import state_words
+from lms.people.models import folded
 from lms.ui.tables import Page, Sort, picked
 
 NAMES_SHOWN: Final = 200
+ROWS_SHOWN: Final = 25
+"""How many teams, and people who cannot be launched, are shown at once."""
+_LONGEST_SEARCH: Final = 120
+Shares = tuple[str, list[int]]
 
 
 @dataclass(frozen=True)
@@ -33,10 +38,11 @@ class Stuck:
 
 @dataclass(frozen=True)
 class Before:
-    """A cycle before its launch; `teams` says how many are ready in each."""
+    """A cycle before its launch; `teams` says how many are ready in each, the largest where there are many."""
 
     ready: int
     teams: list[tuple[str, int]]
+    other_teams: int
     names: list[str]
     unnamed: int
     stuck: list[Stuck]
@@ -56,14 +62,19 @@ class Waiting:
 
 @dataclass(frozen=True)
 class After:
-    """A launched cycle: what waits, how far each team is, and one page of its appraisals."""
+    """A launched cycle: what waits, how far each team is, and one page of its appraisals.
+
+    Of many teams, those furthest behind are shown, after the sum of all; `other_teams` are not.
+    """
 
     waiting: Waiting
     stuck: list[Stuck]
     dates: list[tuple[str, date, str]]
     people: int
     parts: list[str]
-    progress: list[tuple[str, list[int]]]
+    progress: list[Shares]
+    other_teams: int
+    teams: list[str]
     chips: list[tuple[str, str, int]]
     search: SearchForm
     wanted: Wanted
@@ -76,8 +87,10 @@ def before(cycle: Cycle, today: date) -> Before:
     candidates = population.candidates(cycle, today)
     ready = [candidate for candidate in candidates if candidate.ready]
     teams = Counter(_team(candidate) for candidate in ready)
+    shown = sorted(teams.most_common(ROWS_SHOWN))
     names = [candidate.person.name for candidate in ready[:NAMES_SHOWN]]
-    return Before(len(ready), sorted(teams.items()), names, len(ready) - len(names), stuck(candidates))
+    unnamed = len(ready) - len(names)
+    return Before(len(ready), shown, len(teams) - len(shown), names, unnamed, stuck(candidates))
 
 
 def after(cycle: Cycle, args: dict[str, str], now: datetime) -> After:
@@ -91,6 +104,9 @@ def after(cycle: Cycle, args: dict[str, str], now: datetime) -> After:
     counts = sum(by_team.values(), Counter[str]())
     wanted = _wanted(args, teams)
     page, entries = cycle_queries.appraisals(cycle.id, wanted, args)
+    progress = _progress(
+        {teams[one]: by_team[one] for one in teams if wanted.team_ids is None or one in wanted.team_ids}
+    )
     return After(
         waiting=_waiting(cycle, candidates, counts, now),
         stuck=stuck(candidates),
@@ -103,9 +119,11 @@ def after(cycle: Cycle, args: dict[str, str], now: datetime) -> After:
             _("Frozen or in review"),
             _("Open"),
         ],
-        progress=[(name, _shares(by_team[team_id])) for team_id, name in teams.items()],
+        progress=progress[:ROWS_SHOWN],
+        other_teams=len(progress[ROWS_SHOWN:]),
+        teams=list(teams.values()) if len(teams) <= ROWS_SHOWN else [],
         chips=[(state_words(state).text, state.value, counts[state]) for state in State if counts[state]],
-        search=SearchForm.offering(teams, q=wanted.words, team=args.get("team", "")),
+        search=SearchForm(formdata=None, q=wanted.words, team=_typed(args, "team")),
         wanted=wanted,
         page=page,
         entries=entries,
@@ -131,13 +149,18 @@ def _team(candidate: Candidate) -> str:
 
 
 def _wanted(args: dict[str, str], teams: dict[int, str]) -> Wanted:
-    team = picked(args, "team", {str(team_id) for team_id in teams})
+    team = folded(_typed(args, "team")).split()
+    fitting = {team_id for team_id, name in teams.items() if all(word in folded(name) for word in team)}
     return Wanted(
-        words=args.get("q", ""),
+        words=_typed(args, "q"),
         state=picked(args, "state", {state.value for state in State}),
-        team_id=int(team) if team else None,
+        team_ids=fitting if team else None,
         sort=Sort.parse(args, cycle_queries.SORTS, "name"),
     )
+
+
+def _typed(args: dict[str, str], name: str) -> str:
+    return args.get(name, "")[:_LONGEST_SEARCH]
 
 
 def _waiting(cycle: Cycle, candidates: Sequence[Candidate], counts: Counter[str], now: datetime) -> Waiting:
@@ -163,6 +186,15 @@ def _dates(cycle: Cycle, today: date) -> list[tuple[str, date, str]]:
     upcoming = [name for name, day in phases if day >= today]
     now = upcoming[0] if upcoming else ""
     return [(name, day, "done" if day < today else "now" if name == now else "next") for name, day in phases]
+
+
+def _progress(teams: dict[str, Counter[str]]) -> list[Shares]:
+    """Give how far each team is, by name; of too many to show, the sum and then the furthest behind first."""
+    rows = [(name, _shares(counts)) for name, counts in teams.items()]
+    if len(rows) <= ROWS_SHOWN:
+        return rows
+    rows.sort(key=lambda row: row[1][::-1], reverse=True)
+    return [(_("All teams"), _shares(sum(teams.values(), Counter[str]()))), *rows]
 
 
 def _shares(counts: Counter[str]) -> list[int]:

@@ -4,7 +4,6 @@ An item is never joined to its source afterwards. What people wrote lies apart w
 holds its digest.
 """
 
-import secrets
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, tuple_
 
-from lms.appraisals import canonical, texts
-from lms.appraisals.models import Appraisal, Cycle, EvidenceItem, RecordText, ScoredIn, ScoreSheetRecord
+from lms.appraisals import canonical, storing
+from lms.appraisals.models import Appraisal, Cycle, EvidenceItem, ScoredIn, ScoreSheetRecord
 from lms.appraisals.scoring.inputs import Component, Window, year_before
 from lms.appraisals.scoring.reasons import Reason
 from lms.coaching import records as coaching
@@ -101,21 +100,27 @@ def store(appraisal_items: Sequence[tuple[Appraisal, Sequence[Item]]]) -> dict[i
     kept = [
         (appraisal, item, _text(appraisal, item)) for appraisal, items in appraisal_items for item in items
     ]
-    db.session.add_all(text for _appraisal, _item, text in kept if text)
-    db.session.flush()
+    text_ids = storing.add_texts([text for _appraisal, _item, text in kept if text])
     rows: dict[int, list[EvidenceItem]] = {appraisal.id: [] for appraisal, _items in appraisal_items}
     for appraisal, item, text in kept:
         chain = rows[appraisal.id]
-        chain.append(_row(appraisal, item, text, chain[-1].chain if chain else canonical.GENESIS))
-    db.session.add_all(row for chain in rows.values() for row in chain)
-    db.session.add_all(
-        ScoredIn(
-            source_type=item.source.source_type, source_id=item.source.source_id, appraisal_id=appraisal.id
-        )
-        for appraisal, item, _text_row in kept
-        if item.reason is None
+        row = _row(appraisal, item, text["digest"] if text else None)
+        row.text_id = text_ids[text["digest"]] if text else None
+        row.digest = sealed(row, appraisal.number)
+        row.chain = canonical.chain(chain[-1].chain if chain else canonical.GENESIS, row.digest)
+        chain.append(row)
+    storing.add([row for chain in rows.values() for row in chain])
+    storing.add(
+        [
+            ScoredIn(
+                source_type=item.source.source_type,
+                source_id=item.source.source_id,
+                appraisal_id=appraisal.id,
+            )
+            for appraisal, item, _text_row in kept
+            if item.reason is None
+        ]
     )
-    db.session.flush()
     return rows
 
 
@@ -270,17 +275,14 @@ def _observations(people: Sequence[int], after: date, until: date, zone: str) ->
         )
 
 
-def _text(appraisal: Appraisal, item: Item) -> RecordText | None:
-    """Give the text of an item, not stored yet: one statement then stores those of a whole chunk."""
-    if not item.source.words:
-        return None
-    salt, text = secrets.token_hex(texts.SALT_BYTES), canonical.encode(item.source.words).decode()
-    return RecordText(appraisal_id=appraisal.id, salt=salt, text=text, digest=texts.digest(salt, text))
+def _text(appraisal: Appraisal, item: Item) -> dict[str, Any] | None:
+    return storing.text(appraisal, item.source.words) if item.source.words else None
 
 
-def _row(appraisal: Appraisal, item: Item, text: RecordText | None, previous: str) -> EvidenceItem:
+def _row(appraisal: Appraisal, item: Item, text_digest: str | None) -> EvidenceItem:
+    """Give the row of an item, not sealed yet."""
     source = item.source
-    row = EvidenceItem(
+    return EvidenceItem(
         appraisal_id=appraisal.id,
         number=item.number,
         source_type=source.source_type,
@@ -293,9 +295,5 @@ def _row(appraisal: Appraisal, item: Item, text: RecordText | None, previous: st
         author_role=source.author_role,
         counts=item.reason is None,
         reason=item.reason.value if item.reason else "",
-        content=canonical.plain({**source.facts, "text": text.digest if text else None}),
-        text_id=text.id if text else None,
+        content=canonical.plain({**source.facts, "text": text_digest}),
     )
-    row.digest = sealed(row, appraisal.number)
-    row.chain = canonical.chain(previous, row.digest)
-    return row

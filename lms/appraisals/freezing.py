@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from lms.appraisals import evidence, sheets, standing
+from lms.appraisals import evidence, sheets, storing
 from lms.appraisals.evidence import Item
 from lms.appraisals.models import Appraisal, Cycle
 from lms.appraisals.scoring.sheet import ScoreSheet
@@ -62,10 +62,10 @@ def freeze(chunk: Sequence[Appraisal], cycle: Cycle, until: date, moment: Moment
     """Store evidence and score sheets of these appraisals, with their digests and chains, and mark them frozen."""
     prepared = prepare(chunk, cycle, until)
     stored = evidence.store([(one.appraisal, one.items) for one in prepared])
-    for one in prepared:
-        row = sheets.record(one.appraisal, one.sheet, stored[one.appraisal.id], moment)
-        db.session.add(row)
-        standing.move(one.appraisal, FactKind.FROZEN)
+    rows = [sheets.record(one.appraisal, one.sheet, stored[one.appraisal.id], moment) for one in prepared]
+    storing.add(rows)
+    storing.move(chunk, FactKind.FROZEN)
+    for one, row in zip(prepared, rows, strict=True):
         trail.record(
             FROZEN,
             f"appraisal {one.appraisal.id}",
@@ -75,4 +75,3 @@ def freeze(chunk: Sequence[Appraisal], cycle: Cycle, until: date, moment: Moment
             early=bool(moment.early_reason),
             chain=row.chain,
         )
-    db.session.flush()

@@ -6,9 +6,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
-from lms.appraisals import template_library
+from lms.appraisals import storing, template_library
 from lms.appraisals.models import Appraisal, Cycle, Segment, TemplateVersion
 from lms.appraisals.population import Candidate
 from lms.appraisals.states import State
@@ -26,15 +26,22 @@ def open_for(candidates: Sequence[Candidate], cycle: Cycle) -> list[Appraisal]:
     """Open an appraisal for each candidate, with its number, its form as worded today, and one segment."""
     version = template_library.version(cycle.template_version_id)
     form, weights = _form(version), _weights(version)
-    opened = [
+    rows = [
         _appraisal(candidate, cycle, number, form, weights)
         for number, candidate in zip(_numbers(cycle), candidates, strict=False)
     ]
-    db.session.add_all(opened)
-    db.session.flush()
-    segments = [_segment(*pair, cycle) for pair in zip(opened, candidates, strict=True)]
-    db.session.add_all(segments)
+    opened = _stored(rows)
+    storing.add([_segment(*pair, cycle) for pair in zip(opened, candidates, strict=True)])
     return opened
+
+
+def _stored(rows: Sequence[dict[str, Any]]) -> list[Appraisal]:
+    """Store appraisals by the hundred, and give them in the same order."""
+    if not rows:
+        return []
+    stored = db.session.scalars(insert(Appraisal).returning(Appraisal), rows)
+    by_number = {appraisal.number: appraisal for appraisal in stored}
+    return [by_number[row["number"]] for row in rows]
 
 
 def tell(opened: Sequence[Appraisal], candidates: Sequence[Candidate], cycle: Cycle) -> None:
@@ -45,26 +52,26 @@ def tell(opened: Sequence[Appraisal], candidates: Sequence[Candidate], cycle: Cy
 
 def _appraisal(
     candidate: Candidate, cycle: Cycle, number: str, form: list[Any], weights: dict[str, Any]
-) -> Appraisal:
+) -> dict[str, Any]:
     person, appraiser = candidate.person, _appraiser(candidate)
-    return Appraisal(
-        number=number,
-        cycle_id=cycle.id,
-        employee_id=person.id,
-        named_appraiser_id=candidate.named.id if candidate.named else None,
-        team_id=person.team_id,
-        template_version_id=cycle.template_version_id,
-        state=State.OPEN.value,
-        form=form,
-        weights=weights,
-        organisation={
+    return {
+        "number": number,
+        "cycle_id": cycle.id,
+        "employee_id": person.id,
+        "named_appraiser_id": candidate.named.id if candidate.named else None,
+        "team_id": person.team_id,
+        "template_version_id": cycle.template_version_id,
+        "state": State.OPEN.value,
+        "form": form,
+        "weights": weights,
+        "organisation": {
             "name": person.name,
             "job_title": person.job_title,
             "team": person.team.name if person.team else "",
             "manager": appraiser.name,
         },
-        opened_at=clock.now(),
-    )
+        "opened_at": clock.now(),
+    }
 
 
 def _segment(appraisal: Appraisal, candidate: Candidate, cycle: Cycle) -> Segment:

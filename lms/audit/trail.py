@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from flask import current_app
-from sqlalchemy import event, select
+from sqlalchemy import event, insert, select
 from sqlalchemy.orm import Session, SessionTransaction
 
 from lms.audit.models import AuditEvent, AuditHead
@@ -19,6 +19,7 @@ from lms.core.guard import Denied
 
 _PENDING = "audit_pending"
 _BATCH = 1000
+_EVENTS: Final = insert(AuditEvent)
 
 
 @dataclass(frozen=True)
@@ -81,11 +82,13 @@ def _append(session: Session) -> None:
     if head is None:
         head = AuditHead(id=1, number=0, digest="")
         session.add(head)
+    rows = []
     for note in pending:
         head.number += 1
         head.digest = _seal(head.digest, head.number, **note)
-        session.add(AuditEvent(number=head.number, digest=head.digest, **note))
+        rows.append({"number": head.number, "digest": head.digest, **note})
     session.flush()
+    session.connection().execute(_EVENTS, rows)
 
 
 @event.listens_for(Session, "after_soft_rollback")

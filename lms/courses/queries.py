@@ -1,8 +1,9 @@
 """Read what is taught now."""
 
 from collections.abc import Collection
+from typing import Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import contains_eager, joinedload, undefer
 
 from lms.core.db import db
@@ -14,6 +15,22 @@ from lms.courses.models import (
     LessonVersion,
     Module,
     ModuleVersion,
+)
+
+_UP: Final = contains_eager(LessonVersion.module_version)
+_LESSON: Final = (
+    select(LessonVersion)
+    .join(LessonVersion.lesson)
+    .join(LessonVersion.module_version)
+    .join(ModuleVersion.course_version)
+    .join(Course, Course.version_id == CourseVersion.id)
+    .where(Lesson.key == bindparam("key"))
+    .options(
+        contains_eager(LessonVersion.lesson),
+        undefer(LessonVersion.html),
+        _UP.contains_eager(ModuleVersion.course_version).joinedload(CourseVersion.course),
+        _UP.joinedload(ModuleVersion.module),
+    )
 )
 
 
@@ -40,21 +57,7 @@ def course(key: str) -> Course | None:
 
 def lesson(key: str) -> LessonVersion | None:
     """Give a lesson of a published course as it reads now, with its text, module and course version, or None."""
-    up = contains_eager(LessonVersion.module_version)
-    return db.session.scalar(
-        select(LessonVersion)
-        .join(LessonVersion.lesson)
-        .join(LessonVersion.module_version)
-        .join(ModuleVersion.course_version)
-        .join(Course, Course.version_id == CourseVersion.id)
-        .where(Lesson.key == key)
-        .options(
-            contains_eager(LessonVersion.lesson),
-            undefer(LessonVersion.html),
-            up.contains_eager(ModuleVersion.course_version).joinedload(CourseVersion.course),
-            up.joinedload(ModuleVersion.module),
-        )
-    )
+    return db.session.scalar(_LESSON, {"key": key})
 
 
 def module_versions_now(module_ids: Collection[int]) -> dict[int, ModuleVersion]:

@@ -5,7 +5,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import joinedload
 
 from lms.audit import trail
@@ -15,6 +15,7 @@ from lms.courses.models import Course
 from lms.learning import asks, enrolments
 from lms.learning.models import Assignment, AssignmentEvent
 from lms.notifications import inbox
+from lms.notifications.inbox import Message
 from lms.people.models import Person
 from lms.ui import words
 
@@ -47,8 +48,8 @@ def assign(
         return earlier
     db.session.add(assignment)
     db.session.flush()
-    for person in people:
-        _include(assignment, course, person, by, due_on, today)
+    _include(assignment, course, people)
+    inbox.tell_all(_news(assignment, course, person, by, today) for person in people if person.id != by.id)
     trail.record(
         "course assigned",
         f"assignment {assignment.id}",
@@ -105,30 +106,30 @@ def _same(assignment: Assignment, person_ids: set[int]) -> Assignment | None:
     return None
 
 
-def _include(
-    assignment: Assignment, course: Course, person: Person, by: Person, due_on: date | None, today: date
-) -> None:
-    event = AssignmentEvent(
-        assignment_id=assignment.id,
-        person_id=person.id,
-        kind=asks.INCLUDED,
-        by_id=by.id,
-        due_on=due_on,
-        reason="",
-    )
-    db.session.add(event)
-    db.session.flush()
-    enrolments.project_asks(enrolments.open_for(person.id, course))
-    if person.id == by.id:
-        return
+def _include(assignment: Assignment, course: Course, people: Sequence[Person]) -> None:
+    """Write down for each of several people that they are asked, and open the course for them."""
+    share = {
+        "assignment_id": assignment.id,
+        "kind": asks.INCLUDED,
+        "by_id": assignment.asked_by_id,
+        "due_on": assignment.due_on,
+        "reason": "",
+    }
+    rows = [{"person_id": person.id, **share} for person in people]
+    db.session.connection().execute(insert(AssignmentEvent), rows)
+    opened = [enrolments.open_for(person.id, course) for person in people]
+    enrolments.project_asks(opened)
+
+
+def _news(assignment: Assignment, course: Course, person: Person, by: Person, today: date) -> Message:
     title = course.version.title if course.version else course.key
     text = _("%(name)s asks you to take “%(course)s”.", name=by.name, course=title)
-    if due_on:
-        text += " " + _("Due %(day)s.", day=words.day(due_on, today))
-    inbox.tell(
-        person.id,
-        "assigned",
-        f"assignment {assignment.id}",
+    if assignment.due_on:
+        text += " " + _("Due %(day)s.", day=words.day(assignment.due_on, today))
+    return Message(
+        person_id=person.id,
+        kind="assigned",
+        subject=f"assignment {assignment.id}",
         text=text,
         why=_("You are told because %(name)s assigned it to you.", name=by.name),
         address=f"/learning/courses/{course.key}",
@@ -152,7 +153,7 @@ def _add(
     db.session.flush()
     enrolment = enrolments.find(person.id, assignment.course_id)
     if enrolment is not None:
-        enrolments.project_asks(enrolment)
+        enrolments.project_asks([enrolment])
     trail.record(f"assignment {kind}", f"assignment {assignment.id}", actor_id=by.id, person=person.id)
 
 

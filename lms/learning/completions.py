@@ -1,7 +1,6 @@
 """Completion is derived, never posted: reading and passing are facts, and what follows from them is worked out here."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from flask import current_app
@@ -10,9 +9,9 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from lms.core import clock
 from lms.core.errors import Refusal
-from lms.courses.models import LessonVersion, ModuleVersion
+from lms.courses.models import LessonVersion
 from lms.learning import enrolments, ledger
-from lms.learning.enrolments import Path
+from lms.learning.enrolments import Path, Stretch
 from lms.learning.ledger import (
     COURSE_COMPLETED,
     LESSON_READ,
@@ -22,12 +21,9 @@ from lms.learning.ledger import (
     Fact,
 )
 from lms.learning.models import Enrolment, Progress
-from lms.learning.progress import Ask, Standing, better, module_standing
+from lms.learning.progress import better, module_standing
 from lms.notifications import inbox
 from lms.quizzes.attempts import AttemptMarked
-from lms.quizzes.models import Quiz
-
-QUIZ_MINUTES = 8
 
 
 def serve_token(person_id: int, lesson: LessonVersion) -> str:
@@ -47,11 +43,11 @@ def read_lesson(person_id: int, lesson: LessonVersion, token: str) -> None:
     if (holder, key) != (person_id, lesson.lesson.key):
         raise Refusal(_("Open the lesson first, then go on from its end."))
     way = enrolments.path_of_module(person_id, lesson.module_version.module_id)
-    if way is None or key in way.reads:
+    if way is None or way.module is None or key in way.module.reads:
         return
     read = ledger.fact(person_id, LESSON_READ, key, revision)
-    way.reads[key] = read["at"]
-    _advance(way, enrolments.opened(way), lesson.module_version.module_id, read)
+    way.module.reads[key] = read["at"]
+    _advance(way, way.module, *enrolments.opened(way), read)
 
 
 def on_attempt_marked(fact: AttemptMarked) -> None:
@@ -60,60 +56,51 @@ def on_attempt_marked(fact: AttemptMarked) -> None:
     detail = {"attempt": fact.attempt_id, "number": fact.number, "score": str(fact.score)}
     sent = ledger.fact(fact.person_id, kind, fact.quiz_key, fact.version_revision, at=fact.at, **detail)
     way = enrolments.path_of_module(fact.person_id, fact.module_id)
-    if way is None:
+    if way is None or way.module is None:
         ledger.add([sent])
         return
-    enrolment, row = enrolments.opened(way), way.progress[fact.module_id]
+    enrolment, progress = enrolments.opened(way)
+    row = progress[fact.module_id]
     row.best_score = better(row.best_score, fact.score)
     if fact.passed and row.passed_at is None:
         row.passed_at = fact.at
-    _advance(way, enrolment, fact.module_id, sent)
+    _advance(way, way.module, enrolment, progress, sent)
 
 
-def standing_of_module(
-    module: ModuleVersion, quiz: Quiz | None, reads: dict[str, datetime], row: Progress | None
-) -> Standing:
-    """Give where somebody stands in a module, from what is read, passed and complete."""
-    lessons = [Ask(le.lesson.key, le.title, le.minutes) for le in module.lessons]
-    ask = Ask(quiz.key, quiz.version.title, QUIZ_MINUTES) if quiz and quiz.version else None
-    passed_at, completed_at = (row.passed_at, row.completed_at) if row else (None, None)
-    return module_standing(lessons, ask, reads, passed_at, completed_at)
-
-
-def _advance(way: Path, enrolment: Enrolment, module_id: int, step: Fact) -> None:
-    """Write down a step, what is complete by it, and where the person stands after it."""
+def _advance(
+    way: Path, module: Stretch, enrolment: Enrolment, progress: Mapping[int, Progress], step: Fact
+) -> None:
+    """Write down a step in a module, what is complete by it, and where the person stands after it."""
     enrolment.started_at, enrolment.last_at = enrolment.started_at or clock.now(), clock.now()
-    module, course = _complete_module(way, module_id), _complete_course(way, enrolment)
-    ledger.add([step, *module, *course])
-    enrolments.keep(enrolment, way.progress)
+    done = _complete_module(way.person_id, module, progress[module.id])
+    course = _complete_course(way, enrolment, list(progress.values()))
+    ledger.add([step, *done, *course])
+    enrolments.keep(enrolment, progress.values())
     if course:
-        _tell(enrolment, way.version.title)
+        _tell(enrolment, way.course.title)
 
 
-def _complete_module(way: Path, module_id: int) -> list[Fact]:
+def _complete_module(person_id: int, module: Stretch, row: Progress) -> list[Fact]:
     """Complete a module if all it asks is met now, and give the fact if it is new."""
-    row = way.progress[module_id]
-    module = next(module for module in way.version.modules if module.module_id == module_id)
-    row.lessons_read = sum(le.lesson.key in way.reads for le in module.lessons)
-    if row.completed_at or not standing_of_module(module, way.quizzes.get(module_id), way.reads, row).met:
+    row.lessons_read = sum(lesson.key in module.reads for lesson in module.lessons)
+    if row.completed_at or not module_standing(module.lessons, module.quiz, module.reads, row.passed_at).met:
         return []
     score = str(row.best_score) if row.best_score is not None else None
-    fact = ledger.fact(way.person_id, MODULE_COMPLETED, module.module.key, module.revision, score=score)
+    fact = ledger.fact(person_id, MODULE_COMPLETED, module.key, module.revision, score=score)
     row.completed_at, row.completed_revision = fact["at"], module.revision
     return [fact]
 
 
-def _complete_course(way: Path, enrolment: Enrolment) -> list[Fact]:
+def _complete_course(way: Path, enrolment: Enrolment, rows: Sequence[Progress]) -> list[Fact]:
     """Complete the course if all its modules are complete, and give the fact if it is new."""
-    version = way.version
-    rows = [way.progress[module.module_id] for module in version.modules]
     done = [row for row in rows if row.completed_at]
     enrolment.modules_done = len(done)
     enrolment.best_score = mean([row.best_score for row in done if row.best_score is not None])
     if enrolment.completed_at or len(done) < len(rows):
         return []
-    fact = ledger.fact(way.person_id, COURSE_COMPLETED, way.course.key, version.revision, label=version.label)
-    enrolment.completed_at, enrolment.completed_version_id = fact["at"], version.id
+    course = way.course
+    fact = ledger.fact(way.person_id, COURSE_COMPLETED, course.key, course.revision, label=course.label)
+    enrolment.completed_at, enrolment.completed_version_id = fact["at"], course.version_id
     return [fact]
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, insert
+from sqlalchemy import BindParameter, ColumnElement, and_, insert
 
 from lms.core import clock
 from lms.core.db import db
@@ -14,6 +14,7 @@ from lms.learning.models import LearningEvent
 LESSON_READ, QUIZ_PASSED, QUIZ_FAILED = "lesson-read", "quiz-passed", "quiz-failed"
 MODULE_COMPLETED, COURSE_COMPLETED = "module-completed", "course-completed"
 Fact = dict[str, Any]
+_FACTS: Final = insert(LearningEvent)
 
 
 def fact(
@@ -34,10 +35,10 @@ def fact(
 
 def add(facts: Sequence[Fact]) -> None:
     """Add facts to the ledger, in order, by one statement."""
-    db.session.execute(insert(LearningEvent), facts)
+    db.session.connection().execute(_FACTS, facts)
 
 
-def read_by(person_id: int) -> ColumnElement[bool]:
+def read_by(person_id: int | BindParameter[int]) -> ColumnElement[bool]:
     """Say in SQL which facts tell that a person has read a lesson."""
     return and_(
         LearningEvent.content_key == Lesson.key,

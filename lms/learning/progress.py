@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Literal
 
 Kind = Literal["lesson", "quiz", "module"]
+QUIZ_MINUTES = 8
+"""How long a quiz is said to take."""
 
 
 @dataclass(frozen=True)

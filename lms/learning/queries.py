@@ -3,21 +3,46 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from lms.core.db import db
-from lms.courses.models import Course, CourseVersion, LessonVersion, ModuleVersion
-from lms.learning import enrolments
-from lms.learning.completions import standing_of_module
-from lms.learning.enrolments import Path
+from lms.courses.models import Course, CourseVersion, Lesson, LessonVersion, ModuleVersion
 from lms.learning.ledger import read_by
-from lms.learning.models import Assignment, Enrolment, LearningEvent
-from lms.learning.progress import Ask, Standing, course_standing
+from lms.learning.models import Assignment, Enrolment, LearningEvent, Progress
+from lms.learning.progress import QUIZ_MINUTES, Ask, Standing, course_standing, module_standing
 from lms.people.models import Person
 from lms.people.policy import Viewer, led_by
-from lms.quizzes.models import Quiz
+from lms.quizzes.models import Quiz, QuizVersion
+
+_PERSON: Final[BindParameter[int]] = bindparam("person")
+_MODULES: Final = contains_eager(Course.version).contains_eager(CourseVersion.modules)
+_COURSE: Final = (
+    select(Course, Enrolment, Progress, Quiz, Lesson.key, LearningEvent.at)
+    .join(Course.version)
+    .outerjoin(CourseVersion.modules)
+    .outerjoin(ModuleVersion.module)
+    .outerjoin(ModuleVersion.lessons)
+    .outerjoin(LessonVersion.lesson)
+    .outerjoin(Quiz, (Quiz.module_id == ModuleVersion.module_id) & Quiz.version_id.is_not(None))
+    .outerjoin(Quiz.version)
+    .outerjoin(LearningEvent, read_by(_PERSON))
+    .outerjoin(Enrolment, (Enrolment.course_id == Course.id) & (Enrolment.person_id == _PERSON))
+    .outerjoin(Progress, (Progress.module_id == ModuleVersion.module_id) & (Progress.person_id == _PERSON))
+    .where(Course.key == bindparam("key"))
+    .options(
+        # It would be read with every row, and no page of a course shows it.
+        _MODULES.contains_eager(ModuleVersion.module),
+        _MODULES.defer(ModuleVersion.develops),
+        _MODULES.contains_eager(ModuleVersion.lessons).contains_eager(LessonVersion.lesson),
+        contains_eager(Quiz.version).load_only(QuizVersion.title, QuizVersion.pass_mark),
+    )
+    # Of two facts about one reading, the first is read last and stands.
+    .order_by(ModuleVersion.position, LessonVersion.position, LearningEvent.id.desc())
+)
+"""A published course with all that one person has in it: a row for each of its lessons."""
 
 
 @dataclass(frozen=True)
@@ -53,19 +78,30 @@ class CourseView:
 
 def course_view(person_id: int, key: str) -> CourseView | None:
     """Give a published course with one person's standing in each of its modules, or None; one query."""
-    way = enrolments.path(person_id, key)
-    if way is None:
+    rows = db.session.execute(_COURSE, {"person": person_id, "key": key}).unique().all()
+    if not rows:
         return None
-    modules = tuple(_module_view(way, module) for module in way.version.modules)
+    course, enrolment = rows[0].Course, rows[0].Enrolment
+    quizzes = {row.Quiz.module_id: row.Quiz for row in rows if row.Quiz}
+    progress = {row.Progress.module_id: row.Progress for row in rows if row.Progress}
+    reads = {row.key: row.at for row in rows if row.at}
+    modules = tuple(
+        _module_view(module, quizzes.get(module.module_id), reads, progress.get(module.module_id))
+        for module in course.version.modules
+    )
     completed = {mo.key: mo.standing.completed_at for mo in modules if mo.standing.completed_at}
     asked = [Ask(mo.key, mo.version.title, mo.version.minutes) for mo in modules]
-    standing = course_standing(asked, completed, way.enrolment.completed_at if way.enrolment else None)
-    return CourseView(way.course, way.version, way.enrolment, modules, standing)
+    standing = course_standing(asked, completed, enrolment.completed_at if enrolment else None)
+    return CourseView(course, course.version, enrolment, modules, standing)
 
 
-def _module_view(way: Path, module: ModuleVersion) -> ModuleView:
-    quiz, row = way.quizzes.get(module.module_id), way.progress.get(module.module_id)
-    return ModuleView(module, quiz, standing_of_module(module, quiz, way.reads, row), way.reads)
+def _module_view(
+    module: ModuleVersion, quiz: Quiz | None, reads: dict[str, datetime], row: Progress | None
+) -> ModuleView:
+    lessons = [Ask(le.lesson.key, le.title, le.minutes) for le in module.lessons]
+    ask = Ask(quiz.key, quiz.version.title, QUIZ_MINUTES) if quiz and quiz.version else None
+    passed_at, completed_at = (row.passed_at, row.completed_at) if row else (None, None)
+    return ModuleView(module, quiz, module_standing(lessons, ask, reads, passed_at, completed_at), reads)
 
 
 def enrolments_of(person_id: int) -> list[Enrolment]:

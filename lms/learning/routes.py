@@ -15,6 +15,7 @@ from lms.criteria import queries as criteria
 from lms.learning import asks, assignments, completions, policy, queries
 from lms.learning.forms import AssignForm, EndForm, ExtendForm, ReadForm
 from lms.learning.models import Assignment, AssignmentEvent
+from lms.learning.progress import QUIZ_MINUTES
 from lms.people.models import Person
 from lms.people.policy import leader_or_hr, signed_in, viewer
 from lms.ui.forms import BaseForm
@@ -50,7 +51,7 @@ def course(key: str) -> str:
         view=view,
         asks=[ask for ask in asks.of_people([viewer().id], view.course.id) if ask.live],
         criteria=criteria.titles(),
-        quiz_minutes=completions.QUIZ_MINUTES,
+        quiz_minutes=QUIZ_MINUTES,
         today=viewer().today(),
     )
 

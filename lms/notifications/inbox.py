@@ -1,15 +1,26 @@
 """Tell people what happened, once, and let them say that they have read it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from typing import Final
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
 from sqlalchemy.orm import Mapped
 
 from lms.core import clock
 from lms.core.db import db
 from lms.notifications import mail
 from lms.notifications.models import Notification
+
+Known = tuple[int, str, str]
+"""What makes it one message: whom it told, what kind of news, about what."""
+_AT_ONCE: Final = 500
+_NEWS: Final = insert(Notification)
+_TOLD: Final = select(Notification.person_id, Notification.kind, Notification.subject).where(
+    Notification.person_id.in_(bindparam("people", expanding=True)),
+    Notification.kind.in_(bindparam("kinds", expanding=True)),
+    Notification.subject.in_(bindparam("subjects", expanding=True)),
+)
 
 
 @dataclass(frozen=True)
@@ -33,15 +44,26 @@ def tell(person_id: int, kind: str, subject: str, *, text: str, why: str, addres
 
 
 def tell_all(messages: Iterable[Message]) -> None:
-    """Put many messages into inboxes, with one look at what was told before; where there is mail, it follows."""
+    """Put many messages into inboxes, with one look for every five hundred at what was told before; mail follows.
+
+    The same news twice is told once.
+    """
     new = {(message.person_id, message.kind, message.subject): message for message in messages}
-    subjects = {subject for _person_id, _kind, subject in new}
-    told = select(Notification.person_id, Notification.kind, Notification.subject)
-    for row in db.session.execute(told.where(Notification.subject.in_(subjects))):
-        new.pop((row.person_id, row.kind, row.subject), None)
-    told_now = [Notification(**asdict(message)) for message in new.values()]
-    db.session.add_all(told_now)
-    mail.post(told_now)
+    for known in _told_before(list(new)):
+        new.pop(known, None)
+    if not new:
+        return
+    rows = [asdict(message) for message in new.values()]
+    db.session.connection().execute(_NEWS, rows)
+    mail.post([Notification(**row) for row in rows])
+
+
+def _told_before(news: Sequence[Known]) -> Iterator[Known]:
+    """Give which of these news are in inboxes already: the key by which each is unique finds it."""
+    for start in range(0, len(news), _AT_ONCE):
+        people, kinds, subjects = map(set, zip(*news[start : start + _AT_ONCE], strict=True))
+        asked = {"people": people, "kinds": kinds, "subjects": subjects}
+        yield from ((row.person_id, row.kind, row.subject) for row in db.session.execute(_TOLD, asked))
 
 
 def unread_by(person_id: Mapped[int]) -> ColumnElement[int]:

@@ -177,14 +177,7 @@ class SearchForm(BaseForm):
         csrf = False
 
     q = ShortText(_l("Name or e-mail"))
-    team = Pick(_l("Team"))
-
-    @classmethod
-    def offering(cls, teams: Iterable[Team], args: Any) -> Self:
-        """Give the form with the teams, filled in as the address says."""
-        form = cls(formdata=args)
-        form.team.choices = [(NO_TEAM, _l("All teams")), *((str(team.id), team.name) for team in teams)]
-        return form
+    team = ShortText(_l("Team"))
 
 
 def zones(own: str) -> list[tuple[str, str]]:

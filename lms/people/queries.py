@@ -22,10 +22,10 @@ SORTS = ("name", "team", "joined")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a reader of the directory looks for: words of a name or address, a team, a state, an order."""
+    """What a reader of the directory looks for: words of a name or address, some teams, a state, an order."""
 
     words: str
-    team_id: int | None
+    team_ids: Sequence[int] | None
     state: str
     sort: Sort
 
@@ -190,6 +190,11 @@ def teams() -> Sequence[Team]:
     return sorted(db.session.scalars(select(Team)), key=lambda team: folded(team.name))
 
 
+def team_names() -> dict[int, str]:
+    """Give the names of all teams by their numbers, in no order."""
+    return {team_id: name for team_id, name in db.session.execute(select(Team.id, Team.name))}  # noqa: C416 - dict() would take keys()
+
+
 def team_sizes() -> dict[int, int]:
     """Give for each team that has any how many people with an open account it has."""
     counted = select(Person.team_id, func.count()).where(
@@ -207,8 +212,8 @@ def team(team_id: int) -> Team:
 
 def _asked(wanted: Wanted) -> list[ColumnElement[bool]]:
     asked = [Person.found_by.contains(word, autoescape=True) for word in folded(wanted.words).split()]
-    if wanted.team_id is not None:
-        asked.append(Person.team_id == wanted.team_id)
+    if wanted.team_ids is not None:
+        asked.append(Person.team_id.in_(wanted.team_ids))
     if wanted.state != ALL:
         asked.append(
             Person.disabled_at.is_(None) if wanted.state == OPEN else Person.disabled_at.is_not(None)

@@ -4,10 +4,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from flask_babel import gettext as _
-from sqlalchemy import insert
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from lms.core.db import db
@@ -16,12 +16,14 @@ from lms.core.events import announce
 from lms.quizzes import queries
 from lms.quizzes.drawing import Drawn, Pooled, draw
 from lms.quizzes.marking import mark, total
-from lms.quizzes.models import Answer, Attempt, QuestionRevision, Quiz, QuizVersion
+from lms.quizzes.models import Answer, Attempt, Quiz, QuizVersion
 from lms.quizzes.standing import Standing, stand
 from lms.ui.words import moment
 
 CERTIFY = "certify"
 """The mode that counts: the rules of the course, feedback at the end."""
+_UNANSWERED: Final = insert(Answer)
+_MARKED: Final = update(Answer).where(Answer.id == bindparam("answer")).values(points=bindparam("earned"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +69,12 @@ def submit(attempt: Attempt, at: datetime) -> Attempt:
     """
     if attempt.submitted_at is not None:
         return attempt
-    marks = []
-    for answer in queries.answers_with_questions(attempt):
-        marks.append(mark(answer.question_revision, answer.chosen))
-        answer.points = marks[-1].points
-    result = total(marks, attempt.quiz_version.pass_mark)
+    marks = {answer.id: mark(answer, answer.chosen) for answer in queries.keyed(attempt)}
+    # One statement for all of them, however many were asked.
+    earned = [{"answer": answer_id, "earned": given.points} for answer_id, given in marks.items()]
+    if earned:
+        db.session.connection().execute(_MARKED, earned)
+    result = total(marks.values(), attempt.quiz_version.pass_mark)
     attempt.submitted_at = at
     attempt.points, attempt.points_possible = result.points, result.possible
     attempt.score, attempt.passed = result.score, result.passed
@@ -89,9 +92,9 @@ def _refuse_early(standing: Standing, version: QuizVersion) -> None:
 
 def _draw(attempt: Attempt, quiz: Quiz, version: QuizVersion) -> Attempt:
     """Draw the questions and keep which, in which order, before anybody sees them."""
-    pool = {wording.id: wording for wording in queries.pool(version)}
+    pool = {question.id: question for question in queries.pool(version)}
     drawn = draw(
-        [_pooled(wording) for wording in pool.values()],
+        [_pooled(question) for question in pool.values()],
         version.draw,
         shuffle_questions=version.shuffle_questions,
         shuffle_options=version.shuffle_options,
@@ -103,12 +106,12 @@ def _draw(attempt: Attempt, quiz: Quiz, version: QuizVersion) -> Attempt:
     db.session.flush()
     rows = [_unanswered(attempt, question, position) for position, question in enumerate(drawn, start=1)]
     # One statement for all of them, however many are drawn.
-    db.session.execute(insert(Answer), rows)
+    db.session.connection().execute(_UNANSWERED, rows)
     return attempt
 
 
-def _pooled(wording: QuestionRevision) -> Pooled:
-    return Pooled(wording.id, wording.kind, tuple(option["id"] for option in wording.options))
+def _pooled(question: queries.Pooled) -> Pooled:
+    return Pooled(question.id, question.kind, tuple(option["id"] for option in question.options))
 
 
 def _unanswered(attempt: Attempt, question: Drawn, position: int) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Pages of quizzes: the front page, one question at a time, the summary, and the result."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
@@ -14,6 +15,7 @@ from lms.people.policy import signed_in, viewer
 from lms.quizzes import answers, attempts, queries, rules
 from lms.quizzes.forms import AnswerForm
 from lms.quizzes.models import Answer, Attempt
+from lms.quizzes.queries import Place
 from lms.quizzes.review import explains, review
 from lms.quizzes.standing import stand
 from lms.ui.words import clock_time
@@ -47,27 +49,24 @@ def attempt_new(key: str) -> Response:
     quiz, _course_key = found(queries.quiz(key))
     with transaction():
         attempt = attempts.start(viewer().id, quiz, at=clock.now())
-    place = next((answer.position for answer in queries.answers_of(attempt) if not answer.chosen), None)
-    return _go_on(attempt, place)
+    return _go_on(attempt, next((one.position for one in queries.places(attempt) if not one.chosen), None))
 
 
 @bp.get("/attempts/<int:attempt_id>/questions/<int:position>")
 @requires(signed_in, _OWN)
 def question(attempt_id: int, position: int) -> str | Response:
     """Show one question of an open attempt."""
-    attempt = found(queries.attempt(attempt_id, viewer().id))
+    answer = found(queries.asked(attempt_id, viewer().id, position))
+    attempt, wording = answer.attempt, answer.question_revision
     if attempt.submitted_at is not None:
         return redirect(url_for(".result", attempt_id=attempt.id))
-    asked = queries.answers_of(attempt)
-    answer = found(next((one for one in asked if one.position == position), None))
-    wording = queries.question(answer)
     return render_template(
         "quizzes/question.html",
         attempt=attempt,
         answer=answer,
         question=wording,
         options=_options(answer, wording.options),
-        places=_places(attempt, asked, position),
+        places=_places(attempt, queries.places(attempt), position),
         passing=rules.passing(attempt.quiz_version, attempt.points_possible),
         which_try=rules.which_try(attempt),
         saved=_saved(answer) if answer.chosen else "",
@@ -78,27 +77,28 @@ def question(attempt_id: int, position: int) -> str | Response:
 @requires(signed_in, _OWN)
 def answer(attempt_id: int, position: int) -> Response:
     """Keep an answer sent by the form, and go on to the next question or to the summary."""
-    attempt = found(queries.attempt(attempt_id, viewer().id, to_change=True))
+    asked = found(queries.to_answer(attempt_id, viewer().id, position))
     chosen, sequence = AnswerForm(request.form).read()
     with transaction():
-        kept = answers.save(attempt, position, chosen, sequence, clock.now())
+        kept = answers.keep(asked, asked.attempt, chosen, sequence, clock.now())
     if set(kept.chosen) != set(chosen):
         flash(
             _("You answered this in another window; that answer is shown. Choose again to change it."),
             "warning",
         )
-        return _go_on(attempt, position)
-    return _go_on(attempt, position + 1 if position < queries.question_count(attempt) else None)
+        return _go_on(asked.attempt, position)
+    last = queries.question_count(asked.attempt)
+    return _go_on(asked.attempt, position + 1 if position < last else None)
 
 
 @bp.put("/attempts/<int:attempt_id>/answers/<int:position>")
 @requires(signed_in, _OWN)
 def draft(attempt_id: int, position: int) -> Response:
     """Keep an answer the moment it is chosen, and say what stands."""
-    attempt = found(queries.attempt(attempt_id, viewer().id, to_change=True))
+    asked = found(queries.to_answer(attempt_id, viewer().id, position))
     chosen, sequence = AnswerForm(request.form).read()
     with transaction():
-        kept = answers.save(attempt, position, chosen, sequence, clock.now())
+        kept = answers.keep(asked, asked.attempt, chosen, sequence, clock.now())
     return jsonify(chosen=kept.chosen, sequence=kept.sequence, saved=_saved(kept))
 
 
@@ -109,7 +109,7 @@ def summary(attempt_id: int) -> str | Response:
     attempt = found(queries.attempt(attempt_id, viewer().id))
     if attempt.submitted_at is not None:
         return redirect(url_for(".result", attempt_id=attempt.id))
-    asked = queries.answers_of(attempt)
+    asked = queries.places(attempt)
     return render_template(
         "quizzes/summary.html",
         attempt=attempt,
@@ -161,7 +161,7 @@ def _go_on(attempt: Attempt, position: int | None) -> Response:
     return redirect(url_for(".question", attempt_id=attempt.id, position=position))
 
 
-def _places(attempt: Attempt, asked: list[Answer], current: int) -> list[tuple[str, bool, bool]]:
+def _places(attempt: Attempt, asked: Sequence[Place], current: int) -> list[tuple[str, bool, bool]]:
     """Give each question as (address, answered, current)."""
     return [
         (

@@ -133,7 +133,7 @@ def test_an_open_attempt_is_given_back_ready_to_be_answered_and_sent(publish, ap
     publish(quiz(question("one"), question("two")))
     with transaction():
         drawn = attempts.start(nadia.id, queries.quiz("desk-quiz").quiz, mode="certify", at=SUMMER)
-        assert [answer.position for answer in queries.answers_of(drawn)] == [1, 2]
+        assert [place.position for place in queries.places(drawn)] == [1, 2]
         again = attempts.start(nadia.id, queries.quiz("desk-quiz").quiz, at=SUMMER)
         assert again is drawn
         for key in ("one", "two"):

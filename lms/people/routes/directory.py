@@ -1,5 +1,7 @@
 """The directory: the administrator looks people up, adds them, and opens or closes their way in; HR reads."""
 
+from collections.abc import Mapping
+
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,29 +11,36 @@ from lms.core.errors import Refusal
 from lms.core.guard import requires
 from lms.people import accounts, directory, queries
 from lms.people.forms import ROLE_WORDS, PersonForm, SearchForm
-from lms.people.models import Person, Team
+from lms.people.models import Person, Team, folded
 from lms.people.policy import admin, admin_or_hr, viewer
 from lms.people.routes.blueprint import bp
 from lms.ui.tables import Sort, picked
 
 _LONGEST_SEARCH = 120
+_TEAMS_OFFERED = 50
+"""Up to so many teams, all their names are offered while one writes; any team is found by a part of its name."""
 
 
 @bp.get("/")
 @requires(admin_or_hr, "everybody's place in the organisation, and nothing about their learning")
 def index() -> str:
     """List people by name, team and state."""
-    teams = queries.teams()
+    teams, typed = queries.team_names(), request.args.get("team", "")[:_LONGEST_SEARCH]
     wanted = queries.Wanted(
         words=request.args.get("q", "")[:_LONGEST_SEARCH],
-        team_id=int(picked(request.args, "team", {str(team.id) for team in teams}, "0")) or None,
+        team_ids=_fitting(teams, typed) if typed.strip() else None,
         state=picked(request.args, "state", queries.STATES, queries.OPEN),
         sort=Sort.parse(request.args, queries.SORTS, "name"),
     )
     page, entries = queries.directory(wanted, request.args, viewer().today())
-    form = SearchForm.offering(teams, request.args)
     return render_template(
-        "people/index.html", page=page, entries=entries, wanted=wanted, form=form, viewer=viewer()
+        "people/index.html",
+        page=page,
+        entries=entries,
+        wanted=wanted,
+        form=SearchForm(formdata=request.args),
+        teams=sorted(teams.values(), key=folded) if len(teams) <= _TEAMS_OFFERED else [],
+        viewer=viewer(),
     )
 
 
@@ -152,6 +161,12 @@ def role_revocation(person_id: int, role: str) -> ResponseReturnValue:
     with transaction():
         directory.revoke(person, role, by_id=viewer().id)
     return _saved(person)
+
+
+def _fitting(teams: Mapping[int, str], typed: str) -> list[int]:
+    """Give the numbers of the teams in whose names all these words are."""
+    words = folded(typed).split()
+    return [team_id for team_id, name in teams.items() if all(word in folded(name) for word in words)]
 
 
 def _team(form: PersonForm) -> Team | None:

@@ -119,7 +119,7 @@ def doctor() -> None:
 
 
 def _make_secret(settings: config.Settings) -> None:
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     if settings.secret_key:
         return
     settings.secret_file.touch(mode=0o600)

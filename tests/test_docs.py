@@ -26,6 +26,7 @@ from lms.appraisals.scoring.inputs import (
 from lms.authoring import checker, codes
 from lms.cli import main
 from lms.core import callouts, config, paths
+from tests import package_map
 
 ROOT = Path(__file__).parent.parent
 PAGES = [
@@ -34,12 +35,17 @@ PAGES = [
     ROOT / "CHANGELOG.md",
     *sorted((ROOT / "docs").glob("*.md")),
 ]
+EXAMPLES = sorted((ROOT / "docs" / "examples").iterdir())
 DRAWN_BY_HAND = {"docs/pictures/home.png"}
 EXAMPLE = re.compile(r"^`([\w./-]+\.md)`\n\n```markdown\n(---\n.*?)^```$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"^```(?:sh)?\n(.*?)^```$|`([^`\n]+)`", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"python -m lms((?: [^\n|`]+)?)")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 NAMED = re.compile(r"`(?:lms/)?([a-z_/]+\.py): (\w+)`")
+PLACED = re.compile(r"`([a-z_]+/[\w/-]*\.?\w+)[:`]")
+OF_DEVELOPERS = {"db"}
+"""What operators need no word of: the migrations of whoever changes the product."""
+OF_THE_TESTS = re.compile(r"LMS_TEST_[A-Z]+")
 
 
 def text(page: str) -> str:
@@ -47,8 +53,9 @@ def text(page: str) -> str:
 
 
 def commands(page: Path) -> Iterator[list[str]]:
-    """Give the words behind each `python -m lms` that a page shows as code."""
-    for block, span in CODE.findall(page.read_text(encoding="utf-8")):
+    """Give the words behind each `python -m lms` that a page shows as code, or that an example runs."""
+    text = page.read_text(encoding="utf-8")
+    for block, span in CODE.findall(text) if page.suffix == ".md" else [(text, "")]:
         for found in COMMAND.finditer(block or span):
             yield shlex.split(found[1].split("&&")[0], comments=True)
 
@@ -104,7 +111,7 @@ def test_authors_are_told_of_every_callout_and_every_family_of_problems():
     assert [code for code in codes.RULES if f"{code[:2]}…" not in page] == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [*PAGES, *EXAMPLES], ids=lambda page: page.name)
 def test_every_command_on_a_page_exists(page, tree):
     assert [words for words in commands(page) if unknown_word(words, tree)] == []
 
@@ -137,8 +144,21 @@ def test_operators_are_told_of_the_settings_there_are_with_their_defaults():
 
 def test_no_page_names_a_setting_that_does_not_exist():
     known = {setting.variable for setting in config.SETTINGS}
-    named = {name for page in PAGES for name in re.findall(r"LMS_[A-Z_]+", page.read_text(encoding="utf-8"))}
-    assert named - known == set()
+    for path in (ROOT / "tests").glob("*/conftest.py"):
+        known.update(OF_THE_TESTS.findall(path.read_text(encoding="utf-8")))
+    shown = [page.read_text(encoding="utf-8") for page in [*PAGES, *EXAMPLES]]
+    assert {name for page in shown for name in re.findall(r"LMS_[A-Z_]+", page)} - known == set()
+
+
+def test_operators_are_led_to_every_example():
+    page = text("docs/operators.md")
+    assert [path.name for path in EXAMPLES if f"(examples/{path.name})" not in page] == []
+
+
+def test_operators_are_told_of_every_command(tree):
+    rows = re.findall(r"^\| (`python -m lms .*?) \|", text("docs/operators.md"), re.MULTILINE)
+    told = {words.split()[0] for row in rows for words in COMMAND.findall(row)}
+    assert set(tree.commands) - told - OF_DEVELOPERS == set()
 
 
 def test_developers_are_led_to_functions_that_exist():
@@ -147,11 +167,15 @@ def test_developers_are_led_to_functions_that_exist():
     assert [f"{path}: {name}" for path, name in named if name not in _defined(ROOT / "lms" / path)] == []
 
 
-def test_developers_are_shown_every_package_in_its_order():
-    shown = re.findall(r"^\| `([a-z]+)(?:\.py)?`", text("docs/developers.md"), re.MULTILINE)
-    settings = text("pyproject.toml").split("layers = [", 1)[1].split("]", 1)[0]
-    order = [name for name in re.findall(r'"(\w+)"', settings) if name != "__main__"]
-    assert shown == order
+def test_developers_are_led_to_files_that_exist():
+    named = set(PLACED.findall(text("docs/developers.md")))
+    assert len(named) > 20
+    assert [name for name in named if not any((root / name).exists() for root in (ROOT, ROOT / "lms"))] == []
+
+
+def test_developers_are_shown_the_packages_as_the_contracts_and_their_docstrings_say():
+    """`python -m tests.package_map` writes the table anew."""
+    assert package_map.table() in text("docs/developers.md")
 
 
 def test_hr_reads_the_weights_of_the_forms_that_ship():

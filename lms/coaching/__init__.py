@@ -1,1 +1,1 @@
-"""Observations of behaviour at work, and the people a coach looks after."""
+"""Observations of behaviour at work, and the team page: the people a coach looks after."""

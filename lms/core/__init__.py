@@ -1,1 +1,1 @@
-"""Nothing about training: settings, database, time, errors, events, security and the guard."""
+"""Nothing about training: settings, database, time, errors, events, jobs, outbox, security, guard, markdown, logs."""

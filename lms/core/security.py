@@ -40,6 +40,7 @@ def init(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=ABSOLUTE_SESSION,
         SESSION_REFRESH_EACH_REQUEST=False,  # its life is absolute: signing the cookie anew would add nothing
+        WTF_CSRF_SSL_STRICT=False,  # `_same_origin` asks where a form is from, also of browsers that send no Referer
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session: nobody loses a long text to a clock
     )
     if settings.trusted_proxies:

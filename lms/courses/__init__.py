@@ -1,1 +1,1 @@
-"""What is taught: courses, modules and lessons as published, version by version."""
+"""What is taught: courses, modules and lessons as published, version by version, and the glossary."""

@@ -1,1 +1,1 @@
-"""The shared vocabulary: ten service criteria, each with five behavioural anchors."""
+"""The shared vocabulary, in versions: ten service criteria, each with five behavioural anchors."""

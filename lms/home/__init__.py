@@ -1,1 +1,1 @@
-"""The first page of each role."""
+"""The first page of each role, help, and who sees what."""

@@ -1,1 +1,1 @@
-"""The inbox: what happened that a person should know, and why they are told."""
+"""The inbox, and mail about it: what happened that a person should know, and why they are told."""

@@ -1,1 +1,1 @@
-"""Who: people, teams, reporting and coach lines, roles, accounts and sign-in."""
+"""Who: people, teams, dated lines, roles, accounts, sessions, and the relations every policy is built from."""

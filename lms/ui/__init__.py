@@ -1,1 +1,1 @@
-"""Look and feel: the frame of every page, its macros, forms, tables, words and static files."""
+"""Look and feel: the frame of every page, macros, forms, tables, words, static files, and the style guide."""

@@ -88,9 +88,11 @@ def change(cycle: Cycle, plan: Plan, by: Person) -> None:
     if cycle.launched_at:
         raise Refusal(_("This cycle is launched. Its dates and its form stay as people were told."))
     _check(plan)
-    for name, value in _planned(plan).items():
+    changed = {name: value for name, value in _planned(plan).items() if getattr(cycle, name) != value}
+    for name, value in changed.items():
         setattr(cycle, name, value)
-    trail.record("cycle changed", f"cycle {cycle.id}", actor_id=by.id)
+    if changed:
+        trail.record("cycle changed", f"cycle {cycle.id}", actor_id=by.id)
 
 
 def phases_of(cycle: Cycle) -> Phases:
@@ -122,6 +124,8 @@ def name_appraiser(cycle: Cycle, employee: Person, appraiser: Person, by: Person
             _("%(name)s has no open account. Choose somebody else.", name=appraiser.name), field="appraiser"
         )
     row = _naming(cycle, employee)
+    if row.appraiser_id == appraiser.id:
+        return
     row.appraiser_id, row.by_id, row.at = appraiser.id, by.id, clock.now()
     db.session.add(row)
     trail.record(

@@ -139,13 +139,15 @@ def _news(assignment: Assignment, course: Course, person: Person, by: Person, to
 def _add(
     assignment: Assignment, person: Person, kind: str, *, by: Person, reason: str, due_on: date | None = None
 ) -> None:
-    standing = [
-        ask for ask in asks.as_they_stand(asks.of_assignment(assignment.id)) if ask.person_id == person.id
-    ]
+    events = asks.of_assignment(assignment.id)
+    standing = [ask for ask in asks.as_they_stand(events) if ask.person_id == person.id]
     if not standing or not standing[0].live:
         raise Refusal(_("This is no longer asked of %(name)s.", name=person.name))
     if not reason.strip():
         raise Refusal(_("Say why, so that it can be understood later."), field="reason")
+    last = [event for event in events if event.person_id == person.id][-1]
+    if (last.kind, last.due_on, last.reason) == (kind, due_on, reason):
+        return  # a button pressed twice
     event = AssignmentEvent(
         assignment_id=assignment.id, person_id=person.id, kind=kind, by_id=by.id, due_on=due_on, reason=reason
     )

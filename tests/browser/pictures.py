@@ -75,6 +75,7 @@ def take(name: str, browser, place: Served) -> None:
     come, window = PICTURES[name]
     visitor = Visitor(browser.new_context(**window, reduced_motion="reduce", color_scheme="light"), place)
     come(visitor)
+    visitor.page.mouse.move(0, 0)
     path = FOLDER / f"{name}.png"
     visitor.page.screenshot(path=path, animations="disabled")
     visitor.leave()

@@ -25,12 +25,12 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("address", REFUSED)
-def test_a_form_that_comes_back_is_well_made(fresh_house, visit, address):
+def test_a_form_that_comes_back_is_well_made(house, visit, address):
     person, wrong, button = REFUSED[address]
-    with served(fresh_house.app, NOW) as place:
+    with served(house.app, NOW) as place:
         window = visit(place, **AT_A_DESK)
-        window.be(fresh_house.device(person))
-        window.page.goto(place.address + address.format(**fresh_house.numbers))
+        window.be(house.device(person))
+        window.page.goto(place.address + address.format(**house.numbers))
         for name, words in wrong.items():
             window.page.locator(f'[name="{name}"]').fill(words)
         window.press(button)

@@ -37,9 +37,9 @@ from tests.notifications.post_office import Office
 from tests.reliability.conftest import Figures
 from tests.reliability.serving import Server
 
-PEOPLE = 10 * freezing.CHUNK
+PEOPLE = 6 * freezing.CHUNK
 TRIES = 30_000
-PATIENCE = 120
+PATIENCE = 240
 LONG_AGO, FAR_AWAY = datetime(2026, 1, 1, tzinfo=UTC), datetime(2226, 1, 1, tzinfo=UTC)
 
 
